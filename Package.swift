@@ -1,0 +1,65 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every warning is an error: a warning that may stay is one that nobody reads.
+let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
+
+/// For rooms that touch neither C nor raw memory, `unsafe` is a word that the compiler refuses.
+let pure: [SwiftSetting] = strict + [.strictMemorySafety()]
+
+let package = Package(
+    name: "fitsfs",
+    products: [
+        .executable(name: "fitsfs", targets: ["fitsfs"])
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
+    ],
+    targets: [
+        .systemLibrary(name: "CFUSE", pkgConfig: "fuse3", providers: [.apt(["libfuse3-dev"])]),
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
+
+        .target(name: "FITS", swiftSettings: pure),
+        .target(name: "HTTP", dependencies: ["CCurl"], swiftSettings: strict),
+        .target(name: "ObjectStorage", dependencies: ["HTTP", "COpenSSL"], swiftSettings: strict),
+        .target(name: "BlockCaching", dependencies: ["ObjectStorage"], swiftSettings: strict),
+        .target(
+            name: "HeaderIndexing", dependencies: ["FITS", "ObjectStorage", "BlockCaching", "CArchive"],
+            swiftSettings: strict),
+        .target(
+            name: "FITSTree", dependencies: ["FITS", "ObjectStorage", "BlockCaching", "HeaderIndexing"],
+            swiftSettings: strict),
+        .target(
+            name: "FUSEServer",
+            dependencies: ["CFUSE", "FITSTree", .product(name: "Logging", package: "swift-log")],
+            swiftSettings: strict),
+        .executableTarget(
+            name: "fitsfs",
+            dependencies: [
+                "FITS", "HTTP", "ObjectStorage", "BlockCaching", "HeaderIndexing", "FITSTree", "FUSEServer",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "TOMLKit", package: "TOMLKit"),
+            ],
+            swiftSettings: strict),
+
+        .target(
+            name: "TestSupport", dependencies: ["FITS", "ObjectStorage"], path: "Tests/Support",
+            swiftSettings: strict),
+        .testTarget(name: "FITSTests", dependencies: ["FITS", "TestSupport"], swiftSettings: strict),
+        .testTarget(name: "HTTPTests", dependencies: ["HTTP", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "ObjectStorageTests", dependencies: ["ObjectStorage", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "BlockCachingTests", dependencies: ["BlockCaching", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "HeaderIndexingTests", dependencies: ["HeaderIndexing", "TestSupport"], swiftSettings: strict),
+        .testTarget(name: "FITSTreeTests", dependencies: ["FITSTree", "TestSupport"], swiftSettings: strict),
+        .testTarget(name: "MountTests", dependencies: ["TestSupport"], swiftSettings: strict),
+    ],
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,42 @@
+/// Bytes that are ready to be sent, in order, without having been copied together: each slice holds on to what owns it.
+public struct ByteSlices: Sendable {
+    public private(set) var slices: [ByteSlice] = []
+    public private(set) var count = 0
+
+    public init() {}
+
+    public mutating func append(_ slice: ByteSlice) {
+        slices.append(slice)
+        count += slice.count
+    }
+
+    public mutating func append(_ other: ByteSlices) {
+        slices.append(contentsOf: other.slices)
+        count += other.count
+    }
+
+    /// Copied together; for those who need one array.
+    public func joined() -> [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(count)
+        for slice in slices {
+            bytes.append(contentsOf: UnsafeRawBufferPointer(start: slice.start, count: slice.count))
+        }
+        return bytes
+    }
+}
+
+/// A run of bytes that stays where it is, unchanged, for as long as `owner` lives.
+///
+/// `@unchecked`: the pointer leads into `owner`, which the slice keeps alive, and nobody writes there any more.
+public struct ByteSlice: @unchecked Sendable {
+    public let owner: AnyObject
+    public let start: UnsafeRawPointer
+    public let count: Int
+
+    public init(owner: AnyObject, start: UnsafeRawPointer, count: Int) {
+        self.owner = owner
+        self.start = start
+        self.count = count
+    }
+}

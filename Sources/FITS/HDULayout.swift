@@ -1,0 +1,19 @@
+/// Every HDU of a FITS stream, and what was wrong with it.
+public struct HDULayout: Sendable {
+    /// Bytes of the whole stream.
+    public let size: Int
+    public let hdus: [HDU]
+    /// Bytes after the last HDU that are no HDU.
+    public let trailing: Range<Int>?
+    public let problems: [Problem]
+}
+
+/// Something that is wrong with a file, for `problems.txt`.
+public struct Problem: Sendable, Equatable {
+    /// The HDU that it was found in or at.
+    public let hdu: Int
+    /// The byte that it was found at.
+    public let offset: Int
+    /// What is wrong, and what can still be used: one sentence or two.
+    public let text: String
+}

@@ -1,0 +1,26 @@
+import COpenSSL
+
+/// A name for one version of one object, the same in every process: 128 bits of the SHA-256 of URL, version and size.
+///
+/// 128 bits because two objects of one identity would share their cached bytes; at 64 bits, a billion objects would
+/// collide somewhere with a chance of 1 in 37.
+public struct ObjectIdentity: Hashable, Sendable {
+    public let high: UInt64
+    public let low: UInt64
+
+    public init(url: String, version: ObjectVersion, size: Int) {
+        // NUL stands in none of the parts, so two different lists of parts never join to one text.
+        let text = [url, version.etag ?? "", version.lastModified ?? "", String(size)].joined(separator: "\0")
+        var digest = [UInt8](repeating: 0, count: Int(SHA256_DIGEST_LENGTH))
+        _ = SHA256(Array(text.utf8), text.utf8.count, &digest)
+        func word(at offset: Int) -> UInt64 {
+            digest[offset..<offset + 8].reduce(0) { $0 << 8 | UInt64($1) }
+        }
+        high = word(at: 0)
+        low = word(at: 8)
+    }
+
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(low)
+    }
+}

@@ -1,0 +1,51 @@
+/// Objects of one source: lists them, finds their current versions, and gives them readers.
+///
+/// A key is a relative reference in the sense of RFC 3986 §4.2, relative to the source: path components joined by `/`
+/// and percent-encoded, so that a key can carry any byte; a folder's key ends in `/`, and `""` is the source itself.
+public protocol ObjectStore: Sendable {
+    /// The members of one folder, not of the folders in it.
+    func list(_ folder: String) async throws(StoreError) -> Listing
+
+    /// The version that the key has now.
+    func head(_ key: String) async throws(StoreError) -> Object
+
+    /// The version that the key has now, and its first `length` bytes (all of them where it is shorter), in one request.
+    func open(_ key: String, first length: Int) async throws(StoreError) -> (Object, [UInt8])
+}
+
+/// What a folder held at one moment, in the order of the source.
+public struct Listing: Sendable {
+    public var entries: [ListingEntry]
+
+    public init(entries: [ListingEntry]) {
+        self.entries = entries
+    }
+}
+
+/// One line of a listing: what is known of a member without asking for the member itself.
+public struct ListingEntry: Sendable {
+    public enum Kind: Sendable { case folder, object }
+
+    /// The key to ask the store with.
+    public var key: String
+    /// The last path component, decoded; bytes that are no UTF-8 stay percent-encoded.
+    public var name: String
+    public var kind: Kind
+    public var modified: Timestamp?
+    /// What the listing says that changes when the object does (an ETag, a date, a size as printed), or "".
+    public var versionHint: String
+    /// The object, where the listing says all of it; a printed size that may be rounded does not.
+    public var object: Object?
+
+    public init(
+        key: String, name: String, kind: Kind, modified: Timestamp? = nil, versionHint: String = "",
+        object: Object? = nil
+    ) {
+        self.key = key
+        self.name = name
+        self.kind = kind
+        self.modified = modified
+        self.versionHint = versionHint
+        self.object = object
+    }
+}

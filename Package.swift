@@ -21,14 +21,18 @@ let package = Package(
         .systemLibrary(name: "CFUSE", pkgConfig: "fuse3", providers: [.apt(["libfuse3-dev"])]),
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
-        .systemLibrary(name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CBzip2", providers: [.apt(["libbz2-dev"])]),
 
         .target(name: "FITS", swiftSettings: pure),
         .target(name: "HTTP", dependencies: ["CCurl"], swiftSettings: strict),
         .target(name: "ObjectStorage", dependencies: ["HTTP", "COpenSSL"], swiftSettings: strict),
         .target(name: "BlockCaching", dependencies: ["ObjectStorage"], swiftSettings: strict),
         .target(
-            name: "HeaderIndexing", dependencies: ["FITS", "ObjectStorage", "BlockCaching", "CArchive"],
+            name: "Decompression", dependencies: ["ObjectStorage", "BlockCaching", "CZlib", "CBzip2"],
+            swiftSettings: strict),
+        .target(
+            name: "HeaderIndexing", dependencies: ["FITS", "ObjectStorage", "BlockCaching", "Decompression"],
             swiftSettings: strict),
         .target(
             name: "FITSTree", dependencies: ["FITS", "ObjectStorage", "BlockCaching", "HeaderIndexing"],
@@ -56,6 +60,8 @@ let package = Package(
             name: "ObjectStorageTests", dependencies: ["ObjectStorage", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "BlockCachingTests", dependencies: ["BlockCaching", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "DecompressionTests", dependencies: ["Decompression", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "HeaderIndexingTests", dependencies: ["HeaderIndexing", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "FITSTreeTests", dependencies: ["FITSTree", "TestSupport"], swiftSettings: strict),

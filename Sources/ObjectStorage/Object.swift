@@ -1,3 +1,5 @@
+import Glibc
+
 /// One immutable version of a stored object: what a block, a header and an inode hang off.
 ///
 /// A change of the stored object is a new `Object`; the old one then answers `StoreError.changed` for every
@@ -47,6 +49,12 @@ public struct Timestamp: Hashable, Sendable, Comparable {
     public init(seconds: Int, nanoseconds: Int = 0) {
         self.seconds = seconds
         self.nanoseconds = nanoseconds
+    }
+
+    public static var now: Timestamp {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return Timestamp(seconds: time.tv_sec, nanoseconds: time.tv_nsec)
     }
 
     public static func < (a: Timestamp, b: Timestamp) -> Bool {

@@ -4,7 +4,7 @@ import COpenSSL
 ///
 /// 128 bits because two objects of one identity would share their cached bytes; at 64 bits, a billion objects would
 /// collide somewhere with a chance of 1 in 37.
-public struct ObjectIdentity: Hashable, Sendable {
+public struct ObjectIdentity: Hashable, Sendable, CustomStringConvertible {
     public let high: UInt64
     public let low: UInt64
 
@@ -18,6 +18,14 @@ public struct ObjectIdentity: Hashable, Sendable {
         }
         high = word(at: 0)
         low = word(at: 8)
+    }
+
+    /// 32 hexadecimal digits.
+    public var description: String {
+        [high, low].map { word in
+            let digits = String(word, radix: 16)
+            return String(repeating: "0", count: 16 - digits.count) + digits
+        }.joined()
     }
 
     public func hash(into hasher: inout Hasher) {

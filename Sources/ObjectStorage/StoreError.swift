@@ -15,3 +15,25 @@ public enum StoreError: Error, Sendable, Equatable {
     /// The task was cancelled.
     case cancelled(url: String)
 }
+
+extension StoreError: CustomStringConvertible {
+    public var url: String {
+        switch self {
+        case .notFound(let url), .changed(let url), .cancelled(let url), .accessDenied(let url, _),
+            .badAnswer(let url, _), .unreachable(let url, _), .timedOut(let url, _):
+            url
+        }
+    }
+
+    /// One sentence, beginning with the URL.
+    public var description: String {
+        switch self {
+        case .notFound(let url): "\(url): there is no such object."
+        case .changed(let url): "\(url): the object has changed since it was opened."
+        case .cancelled(let url): "\(url): the request was given up."
+        case .accessDenied(let url, let detail), .badAnswer(let url, let detail), .unreachable(let url, let detail),
+            .timedOut(let url, let detail):
+            "\(url): \(detail)"
+        }
+    }
+}

@@ -1,0 +1,115 @@
+import ObjectStorage
+
+/// What a directory held when it was opened; it stays so until it is closed, whatever the source does.
+public final class Directory: Sendable {
+    public struct Item: Sendable {
+        public let name: String
+        public let inode: Inode
+        public let kind: Attributes.Kind
+
+        public init(name: String, inode: Inode, kind: Attributes.Kind) {
+            self.name = name
+            self.inode = inode
+            self.kind = kind
+        }
+
+        /// As far as they are known without asking.
+        public var attributes: Attributes {
+            Attributes(inode: inode, kind: kind, size: 0, modified: Timestamp(seconds: 0))
+        }
+    }
+
+    let node: Node
+    private let items: Items
+
+    private enum Items: Sendable {
+        /// Members are turned into items one by one: a folder may have a million.
+        case members(FolderListing, View)
+        case list([Item])
+    }
+
+    init(_ node: Node, _ listing: FolderListing, _ view: View) {
+        self.node = node
+        items = .members(listing, view)
+    }
+
+    init(_ node: Node, _ list: [Item]) {
+        self.node = node
+        items = .list(list)
+    }
+
+    /// Whether it holds what it held when it was opened the last time, so that the kernel may keep what it has read.
+    public func isAsLastOpened() -> Bool {
+        switch items {
+        case .list: true
+        case .members(let listing, _): !listing.isFirstOpening(by: inode)
+        }
+    }
+
+    public var inode: Inode { node.inode }
+    public var parent: Inode { node.parent?.inode ?? .root }
+
+    /// How many positions there are; some have no item.
+    public var count: Int {
+        switch items {
+        case .members(let listing, _): listing.members.count
+        case .list(let list): list.count
+        }
+    }
+
+    public subscript(position: Int) -> Item? {
+        switch items {
+        case .list(let list): return list[position]
+        case .members(let listing, let view):
+            let member = listing.members[position]
+            guard let name = FolderListing.name(of: member, in: view) else { return nil }
+            let isDirectory = member.isFolder || view == .hdus && member.isFITS
+            return Item(
+                name: name,
+                inode: Inode(name, in: node.inode, version: member.isFolder ? "" : member.versionHint),
+                kind: isDirectory ? .directory : .regular)
+        }
+    }
+}
+
+extension Tree {
+    /// Opens a directory: reads the listing of a folder, or the headers of a FITS object.
+    public func directory(_ inode: Inode) throws(Unready) -> Directory {
+        let node = try node(inode)
+        func items(_ names: [(String, Attributes.Kind)]) -> [Directory.Item] {
+            names.map { Directory.Item(name: $0.0, inode: Inode($0.0, in: inode), kind: $0.1) }
+        }
+        switch node.content {
+        case .folder(let key, let view, _):
+            return Directory(node, try listing(key), view)
+        case .control:
+            return Directory(
+                node, items(Self.controlNames.map { ($0, View(rawValue: $0) == nil ? .regular : .directory) }))
+        case .fits(let directory):
+            let file = try file(directory)
+            let files = FITSDirectoryFile.allCases.filter { $0.file(in: file) != nil }
+            return Directory(
+                node,
+                items(
+                    [(directory.member.name, .regular)] + files.map { ($0.rawValue, .regular) }
+                        + file.layout.hdus.map { (String($0.index), .directory) }
+                        + (file.layout.hdus.isEmpty ? [] : [(Self.namesName, .directory)])))
+        case .hdu(let directory, let index):
+            let file = try file(directory)
+            let hdu = file.layout.hdus[index]
+            return Directory(
+                node,
+                items(HDUFile.allCases.filter { $0.file(of: hdu, in: file) != nil }.map { ($0.rawValue, .regular) }))
+        case .names(let directory):
+            return Directory(node, items(HDUNames.links(of: try file(directory).layout).map { ($0.name, .symbolicLink) }))
+        case .file, .link, .report:
+            throw .failed(.notADirectory)
+        }
+    }
+
+    /// The entry of an item whose attributes are at hand, which the kernel is then given; `nil` where they would have
+    /// to be fetched, for listing a folder costs no request for what is in it.
+    public func entry(_ item: Directory.Item, in directory: Directory) -> Entry? {
+        try? lookup(item.name, in: directory.inode)
+    }
+}

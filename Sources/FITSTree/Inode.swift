@@ -1,0 +1,29 @@
+/// A file's number: the same for the same name of the same version of the same object, also after a remount.
+public struct Inode: Hashable, Sendable {
+    public let rawValue: UInt64
+
+    public init(rawValue: UInt64) { self.rawValue = rawValue }
+
+    /// `FUSE_ROOT_ID`
+    public static let root = Inode(rawValue: 1)
+
+    /// The number of what has this name in that directory; `version` tells apart what has the name at different times.
+    public init(_ name: String, in directory: Inode, version: String = "") {
+        // FNV-1a, then the finalizer of SplitMix64, for FNV alone leaves the high bits of short names alike.
+        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+        func combine(_ byte: UInt8) { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+        var parent = directory.rawValue
+        for _ in 0..<8 {
+            combine(UInt8(truncatingIfNeeded: parent))
+            parent >>= 8
+        }
+        for byte in name.utf8 { combine(byte) }
+        combine(0)
+        for byte in version.utf8 { combine(byte) }
+        hash = (hash ^ (hash >> 30)) &* 0xbf58_476d_1ce4_e5b9
+        hash = (hash ^ (hash >> 27)) &* 0x94d0_49bb_1331_11eb
+        hash ^= hash >> 31
+        // 0 says "no such file" to the kernel, and 1 is the root.
+        rawValue = hash > 1 ? hash : hash &+ 2
+    }
+}

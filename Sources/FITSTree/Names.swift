@@ -1,0 +1,144 @@
+import FITS
+import HeaderIndexing
+import ObjectStorage
+
+/// Names, and the nodes that they stand for.
+extension Tree {
+    /// In the root, but never listed, so that a recursive tool does not fall in.
+    static let controlName = ".fitsfs"
+
+    /// The node of that name in a directory, and for how long the name means it (`nil`: for ever).
+    func child(_ name: String, of parent: Node) throws(Unready) -> (Node, Duration?) {
+        switch parent.content {
+        case .folder(let key, let view, _):
+            if parent.inode == .root, name == Self.controlName { return (node(name, in: parent) { .control }, nil) }
+            guard let member = try listing(key)[name, in: view] else { throw .failed(.noSuchFile) }
+            return (try node(name, in: parent, showing: member, as: view), configuration.metadataLifetime)
+        case .control:
+            return try controlChild(name, of: parent)
+        case .fits(let directory):
+            return (try node(name, in: parent, of: directory), nil)
+        case .hdu(let directory, let index):
+            let file = try file(directory)
+            let hdu = file.layout.hdus[index]
+            guard let kind = HDUFile(rawValue: name), let virtual = kind.file(of: hdu, in: file) else {
+                throw .failed(.noSuchFile)
+            }
+            return (node(name, in: parent) { .file(virtual, of: file.object, source: kind.source(of: hdu)) }, nil)
+        case .names(let directory):
+            let file = try file(directory)
+            guard let link = HDUNames.links(of: file.layout).first(where: { $0.name == name }) else {
+                throw .failed(.noSuchFile)
+            }
+            return (node(name, in: parent) { .link(target: "../\(link.index)", of: file.object) }, nil)
+        case .file, .link, .report:
+            throw .failed(.notADirectory)
+        }
+    }
+
+    /// A name in the directory of a FITS object.
+    private func node(_ name: String, in parent: Node, of directory: FITSDirectory) throws(Unready) -> Node {
+        let file = try file(directory)
+        let object = file.object
+        if name == directory.member.name {
+            return node(name, in: parent) { Self.whole(object) }
+        }
+        if name == Self.namesName {
+            return node(name, in: parent) { .names(directory) }
+        }
+        if let index = Int(name), file.layout.hdus.indices.contains(index), name == String(index) {
+            return node(name, in: parent) { .hdu(directory, index: index) }
+        }
+        guard let kind = FITSDirectoryFile(rawValue: name), let virtual = kind.file(in: file) else {
+            throw .failed(.noSuchFile)
+        }
+        return node(name, in: parent) { .file(virtual, of: object, source: kind.source(in: file)) }
+    }
+
+    /// A member of a folder of the source.
+    ///
+    /// Nothing is asked of the server for a FITS directory that nobody has entered. Once the kernel was shown one
+    /// version under a number, another version gets another number: no cache of the kernel ever holds bytes of two.
+    private func node(
+        _ name: String, in parent: Node, showing member: Member, as view: View
+    ) throws(Unready) -> Node {
+        if member.isFolder {
+            return node(name, in: parent) { .folder(key: member.key, view, modified: member.modified) }
+        }
+        let first = Inode(name, in: parent.inode, version: member.versionHint)
+        let known = inodes[first]
+        if view == .hdus, member.isFITS, known?.object == nil {
+            return known ?? Node(first, name, in: parent, .fits(FITSDirectory(member, showing: member.object)))
+        }
+        guard let object = versions.known(member) else {
+            throw .missing(view == .headers ? .headers(member) : .version(member))
+        }
+        if let known, known.object?.identity == object.identity { return known }
+        let inode = known == nil ? first : Inode(name, in: parent.inode, version: object.identity.description)
+        if let known = inodes[inode] { return known }
+        switch view {
+        case .hdus where member.isFITS:
+            return Node(inode, name, in: parent, .fits(FITSDirectory(member, showing: object)))
+        case .hdus, .files:
+            return Node(inode, name, in: parent, Self.whole(object))
+        case .headers:
+            guard let file = index.known(object) else { throw .missing(.layout(object)) }
+            let text = DerivedText.allHeaders
+            let virtual = VirtualFile([.derived(text, of: object, length: text.length(of: file))])
+            return Node(inode, name, in: parent, .file(virtual, of: object, source: 0..<object.size))
+        }
+    }
+
+    /// The object itself, byte for byte.
+    private static func whole(_ object: Object) -> Node.Content {
+        .file(VirtualFile([.extent(object, 0..<object.size)]), of: object, source: 0..<object.size)
+    }
+
+    static let namesName = "by-name"
+    private static let statusName = "status.json"
+    private static let metricsName = "metrics"
+
+    private func controlChild(_ name: String, of parent: Node) throws(Unready) -> (Node, Duration?) {
+        if let view = View(rawValue: name), view != .hdus {
+            return (node(name, in: parent) { .folder(key: "", view, modified: nil) }, nil)
+        }
+        let text: String
+        switch name {
+        case Self.statusName: text = reports.status()
+        case Self.metricsName: text = reports.metrics()
+        default: throw .failed(.noSuchFile)
+        }
+        // A number of its own for every look, so that a reader sees one report from its beginning to its end.
+        let made = Timestamp.now
+        let inode = Inode(name, in: parent.inode, version: "\(made.seconds).\(made.nanoseconds)")
+        return (Node(inode, name, in: parent, .report(Array(text.utf8), made: made)), .zero)
+    }
+
+    static let controlNames = [View.files.rawValue, View.headers.rawValue, statusName, metricsName]
+
+    private func node(_ name: String, in parent: Node, _ content: () -> Node.Content) -> Node {
+        let inode = Inode(name, in: parent.inode)
+        return inodes[inode] ?? Node(inode, name, in: parent, content())
+    }
+}
+
+extension FolderListing {
+    private static let headersSuffix = ".txt"
+
+    /// The member that has this name in a view.
+    subscript(name: String, in view: View) -> Member? {
+        guard view == .headers else { return self[name] }
+        if name.hasSuffix(Self.headersSuffix), let member = self[String(name.dropLast(Self.headersSuffix.count))],
+            member.isFITS
+        {
+            return member
+        }
+        return self[name].flatMap { $0.isFolder ? $0 : nil }
+    }
+
+    /// The name that a member has in a view, or `nil` if it is not there.
+    static func name(of member: Member, in view: View) -> String? {
+        guard view == .headers, !member.isFolder else { return member.name }
+        return member.isFITS ? member.name + headersSuffix : nil
+    }
+}

@@ -1,0 +1,169 @@
+import BlockCaching
+import FITS
+import Glibc
+import HeaderIndexing
+import ObjectStorage
+import Synchronization
+
+/// The tree that people see: names, inodes, attributes and bytes.
+///
+/// `lookup`, `attributes`, `directory`, `read` and their like are functions of what is in memory and never wait; where
+/// something is missing they throw `Unready.missing`, and whoever asked lets `fetch` get it and asks again.
+public final class Tree: Sendable {
+    public struct Configuration: Sendable {
+        public var view = View.hdus
+        public var selection = Selection()
+        /// How long a listing, and a version that no listing vouches for, are believed.
+        public var metadataLifetime = Duration.seconds(60)
+        /// HEAD requests under way at once while somebody runs through a folder with `stat`.
+        public var versionRequests = 32
+
+        public init() {}
+    }
+
+    let configuration: Configuration
+    let folders: Folders
+    let versions: Versions
+    let cache: BlockCache
+    let index: HeaderIndex
+    let inodes = InodeTable()
+    let root: Node
+    let mounted: Timestamp
+    let reports: any MountReports
+    let errors = ErrorNotes()
+    private let versionsAhead: VersionsAhead
+
+    public init(
+        store: any ObjectStore, cache: BlockCache, index: HeaderIndex, reports: any MountReports,
+        configuration: Configuration = Configuration()
+    ) {
+        self.configuration = configuration
+        self.cache = cache
+        self.index = index
+        self.reports = reports
+        folders = Folders(
+            store: store, selection: configuration.selection, lifetime: configuration.metadataLifetime)
+        versions = Versions(store: store, lifetime: configuration.metadataLifetime)
+        versionsAhead = VersionsAhead(limit: configuration.versionRequests)
+        mounted = Timestamp.now
+        root = Node(.root, "", in: nil, .folder(key: "", configuration.view, modified: nil))
+        inodes.remember(root)
+    }
+
+    /// What `name` means in the directory `parent`; the kernel is given it once more.
+    public func lookup(_ name: String, in parent: Inode) throws(Unready) -> Entry {
+        let (node, lifetime) = try child(name, of: try node(parent))
+        let attributes = try attributes(of: node)
+        inodes.remember(node)
+        return Entry(attributes: attributes, lifetime: lifetime)
+    }
+
+    public func attributes(_ inode: Inode) throws(Unready) -> Attributes {
+        try attributes(of: try node(inode))
+    }
+
+    /// For how long attributes may be believed; `nil` is for ever.
+    public func lifetime(of attributes: Attributes) -> Duration? {
+        switch inodes[attributes.inode]?.content {
+        case .folder, .fits: configuration.metadataLifetime
+        default: nil
+        }
+    }
+
+    /// Takes back `count` lookups: `forget` of `fuse_lowlevel.h`.
+    public func forget(_ inode: Inode, _ count: UInt64) {
+        inodes.forget(inode, count)
+    }
+
+    public func linkTarget(_ inode: Inode) throws(Unready) -> String {
+        guard case .link(let target, _) = try node(inode).content else { throw .failed(.invalid) }
+        return target
+    }
+
+    /// How many files the kernel knows.
+    public var inodeCount: Int { inodes.count }
+
+    /// Gets what a question was missing. `StoreError` becomes `FileError` here.
+    public func fetch(_ missing: Missing) async throws(FileError) {
+        do throws(StoreError) {
+            switch missing {
+            case .listing(let folder):
+                try await folders.fetch(folder)
+            case .version(let member):
+                if let listing = folders.known(member.folder) {
+                    versionsAhead.noticed(member, in: listing, versions)
+                }
+                _ = try await versions.fetch(member)
+            case .headers(let member):
+                if let object = versions.known(member) {
+                    _ = try await index.file(object)
+                } else {
+                    let start = try await versions.fetch(member, firstBytes: HeaderIndex.firstProbeBytes)
+                    _ = try await index.file(start.object, startingWith: start.bytes)
+                }
+            case .layout(let object):
+                _ = try await index.file(object)
+            }
+        } catch {
+            throw failure(error)
+        }
+    }
+
+    /// The errno for an error of the store, which is noted for `user.fitsfs.error` and the log.
+    func failure(_ error: StoreError) -> FileError {
+        if errors.isNew(error) { reports.note(error) }
+        return FileError(error)
+    }
+
+    func node(_ inode: Inode) throws(Unready) -> Node {
+        guard let node = inodes[inode] else { throw .failed(.stale) }
+        return node
+    }
+
+    func attributes(of node: Node) throws(Unready) -> Attributes {
+        let modified = node.object?.modified ?? mounted
+        func attributes(_ kind: Attributes.Kind, _ size: Int = 0, _ modified: Timestamp = modified) -> Attributes {
+            Attributes(inode: node.inode, kind: kind, size: size, modified: modified)
+        }
+        switch node.content {
+        case .folder(_, _, let modified): return attributes(.directory, 0, modified ?? mounted)
+        case .fits(let directory):
+            return attributes(.directory, 0, directory.object?.modified ?? directory.member.modified ?? mounted)
+        case .hdu, .names, .control: return attributes(.directory)
+        case .file(let file, _, _): return attributes(.regular, file.size)
+        case .link(let target, _): return attributes(.symbolicLink, target.utf8.count)
+        case .report(let bytes, let made): return attributes(.regular, bytes.count, made)
+        }
+    }
+
+    /// The HDUs of a FITS directory; pins its version if that has not been done.
+    func file(_ directory: FITSDirectory) throws(Unready) -> FITSFile {
+        if let object = directory.object {
+            guard let file = index.known(object) else { throw .missing(.layout(object)) }
+            return file
+        }
+        guard let object = versions.known(directory.member), let file = index.known(object) else {
+            throw .missing(.headers(directory.member))
+        }
+        let pinned = directory.pin(object)
+        guard pinned.identity == object.identity else { throw .missing(.layout(pinned)) }
+        return file
+    }
+
+    func listing(_ folder: String) throws(Unready) -> FolderListing {
+        guard let listing = folders.known(folder) else { throw .missing(.listing(folder: folder)) }
+        return listing
+    }
+}
+
+/// What the mount tells about itself; the tree only gives it a place.
+public protocol MountReports: Sendable {
+    /// `status.json`
+    func status() -> String
+    /// `metrics`: the Prometheus text format.
+    func metrics() -> String
+    /// An error that a reader has been given, the first time that it occurs.
+    func note(_ error: StoreError)
+    /// A name in a directory means something else from now on.
+    func changed(_ name: String, in directory: Inode)
+}

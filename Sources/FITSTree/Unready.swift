@@ -1,0 +1,22 @@
+import ObjectStorage
+
+/// Why a question to the tree has no answer yet, or never will.
+///
+/// Every operation of `Tree` is a function of what is in memory. Where something is missing it throws what to fetch;
+/// whoever asked waits for `Tree.fetch` and asks again. So a hit and a miss are one function, and a hit never waits.
+public enum Unready: Error {
+    case missing(Missing)
+    case failed(FileError)
+}
+
+/// Something that has to be fetched before a question can be answered.
+public enum Missing: Sendable {
+    /// What a folder of the source holds.
+    case listing(folder: String)
+    /// The version that a member has now.
+    case version(Member)
+    /// The version that a member has now, and its HDUs.
+    case headers(Member)
+    /// The HDUs of a version that were known once.
+    case layout(Object)
+}

@@ -1,0 +1,82 @@
+import BlockCaching
+import Decompression
+import FITS
+import ObjectStorage
+import Synchronization
+
+/// Knows the HDUs and the header text of every version seen lately, apart from the data blocks, so that streamed data
+/// never drives out a header.
+public final class HeaderIndex: Sendable {
+    /// What a walk begins with; most headers of an instrument's primary HDU and the first extension's fit in it
+    /// (a larger probe reads data that nobody asked for, a smaller one costs a second round trip).
+    public static let firstProbeBytes = 65536
+
+    private let cache: BlockCache
+    private let files: Mutex<RecentlyUsed<ObjectIdentity, FITSFile>>
+    private let flights = SingleFlight<ObjectIdentity, FITSFile>()
+
+    /// - Parameter memoryLimitBytes: what the headers that are kept may take together.
+    public init(cache: BlockCache, memoryLimitBytes: Int) {
+        self.cache = cache
+        self.files = Mutex(RecentlyUsed(limit: memoryLimitBytes))
+    }
+
+    /// What is known of a version; never waits.
+    public func known(_ object: Object) -> FITSFile? {
+        files.withLock { $0[object.identity] }
+    }
+
+    /// The HDUs of a version, from memory or by walking its headers.
+    ///
+    /// - Parameter start: the object's first bytes, if they are at hand.
+    public func file(_ object: Object, startingWith start: [UInt8] = []) async throws(StoreError) -> FITSFile {
+        if let known = known(object) { return known }
+        return try await flights.value(for: object.identity) { [self] () async throws(StoreError) -> FITSFile in
+            let file = try await read(object, startingWith: start)
+            files.withLock { $0.insert(file, for: object.identity, cost: file.memoryBytes) }
+            return file
+        }
+    }
+
+    private func read(_ object: Object, startingWith start: [UInt8]) async throws(StoreError) -> FITSFile {
+        var start = start
+        if start.isEmpty, object.size > 0 {
+            start = try await bytes(of: object, in: 0..<min(object.size, Self.firstProbeBytes))
+        }
+        cache.keep(start, of: object, at: 0)
+        guard let container = Container(firstBytes: start) else {
+            let layout = try await walk(object, startingWith: start)
+            return FITSFile(object: object, stream: object, container: nil, layout: layout)
+        }
+        let inside = try await DecompressedObject.open(object, container, through: cache)
+        var layout = try await walk(inside.object, startingWith: [])
+        if let problem = inside.problem {
+            layout.problems.append(
+                Problem(hdu: max(0, layout.hdus.count - 1), offset: inside.object.size, text: problem))
+        }
+        return FITSFile(object: object, stream: inside.object, container: container, layout: layout)
+    }
+
+    private func walk(_ stream: Object, startingWith start: [UInt8]) async throws(StoreError) -> HDULayout {
+        var walk = HDUWalk(size: stream.size)
+        if !start.isEmpty { walk.supply(start, at: 0) }
+        while true {
+            switch walk.next() {
+            case .finished(let layout):
+                return layout
+            case .wants(let range):
+                let bytes = try await bytes(of: stream, in: range)
+                cache.keep(bytes, of: stream, at: range.lowerBound)
+                walk.supply(bytes, at: range.lowerBound)
+            }
+        }
+    }
+
+    /// Exactly these bytes: a header is asked for to the byte, not in whole blocks, for it is often much smaller.
+    private func bytes(of object: Object, in range: Range<Int>) async throws(StoreError) -> [UInt8] {
+        if let slices = cache.cached(object, range) { return slices.joined() }
+        let sink = ArraySink(capacity: range.count)
+        try await object.reader.read(object, range, into: sink)
+        return sink.take()
+    }
+}

@@ -1,0 +1,46 @@
+/// A dictionary with a bound on the cost of all it holds: what was not used for the longest time goes first.
+public struct RecentlyUsed<Key: Hashable, Value> {
+    private struct Slot {
+        var value: Value
+        var cost: Int
+        var lastUse: Int
+    }
+    private var slots: [Key: Slot] = [:]
+    private var clock = 0
+    private let limit: Int
+    public private(set) var cost = 0
+
+    public init(limit: Int) { self.limit = limit }
+
+    public var count: Int { slots.count }
+
+    /// The value, which counts as a use.
+    public subscript(key: Key) -> Value? {
+        mutating get {
+            guard let index = slots.index(forKey: key) else { return nil }
+            clock += 1
+            slots.values[index].lastUse = clock
+            return slots.values[index].value
+        }
+    }
+
+    public mutating func insert(_ value: Value, for key: Key, cost: Int = 1) {
+        clock += 1
+        let old = slots.updateValue(Slot(value: value, cost: cost, lastUse: clock), forKey: key)
+        self.cost += cost - (old?.cost ?? 0)
+        if self.cost > limit { evict() }
+    }
+
+    public mutating func remove(_ key: Key) {
+        cost -= slots.removeValue(forKey: key)?.cost ?? 0
+    }
+
+    /// Makes room for an eighth of the limit at once, so that the sorting is paid for by many insertions; the newest
+    /// stays even if it is larger than the limit, or those who need it would fetch it for ever.
+    private mutating func evict() {
+        let oldestFirst = slots.map { (key: $0.key, lastUse: $0.value.lastUse) }.sorted { $0.lastUse < $1.lastUse }
+        for slot in oldestFirst.dropLast() where cost > limit / 8 * 7 {
+            remove(slot.key)
+        }
+    }
+}

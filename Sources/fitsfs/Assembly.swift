@@ -1,0 +1,125 @@
+import BlockCaching
+import FITSTree
+import Glibc
+import HTTP
+import HeaderIndexing
+import ObjectStorage
+
+/// The stair, built from settings: the one place that sees every room.
+struct Assembly {
+    let source: Source
+    let store: any ObjectStore
+    let client: HTTPClient
+    let cache: BlockCache
+    let index: HeaderIndex
+    let selection: Selection
+    let maxConnections: Int
+    let memoryLimit: Int
+
+    /// - Parameters:
+    ///   - text: SOURCE as it was given; a mount definition's own source and settings are taken in its place.
+    ///   - settings: those of the command line and the environment.
+    init(_ text: String, _ settings: inout Settings) throws {
+        settings.addEnvironment()
+        var source = try Source(text)
+        if case .definition(let name) = source {
+            let definition = try MountDefinition.named(name)
+            definition.add(to: &settings)
+            source = try Source(definition.source)
+        }
+        self.source = source
+        let configuration = try HTTPConfiguration(settings)
+        maxConnections = configuration.maxConnections
+        client = HTTPClient(configuration)
+        store = try Self.store(source, client)
+        memoryLimit = try settings.size(.memoryLimit, in: 16 << 20...1 << 50) ?? 512 << 20
+        let readahead = try settings.size(.readahead, in: 0...1 << 40) ?? 32 << 20
+        // Headers are small and dear, data is large and cheap: an eighth holds those of some 600 files of 16 HDUs.
+        let forHeaders = memoryLimit / 8
+        cache = BlockCache(memoryLimitBytes: memoryLimit - forHeaders, readAheadBytes: readahead)
+        index = HeaderIndex(cache: cache, memoryLimitBytes: forHeaders)
+        selection = Selection(
+            suffixes: Self.suffixes(source, settings), include: settings.texts(.include),
+            exclude: settings.texts(.exclude))
+    }
+
+    /// Somebody who names one file means a FITS file, whatever it ends in.
+    private static func suffixes(_ source: Source, _ settings: Settings) -> [String] {
+        switch source {
+        case .file, .object: return [""]
+        case .folder, .list, .index, .definition:
+            let given = settings.texts(.fitsSuffix)
+            return given.isEmpty ? Selection.usualSuffixes : given
+        }
+    }
+
+    /// How long listings and versions are believed: what is near is cheap to ask again.
+    var usualMetadataLifetime: Duration {
+        switch source {
+        case .folder, .file: .seconds(1)
+        case .list, .index, .object, .definition: .seconds(60)
+        }
+    }
+
+    private static func store(_ source: Source, _ client: HTTPClient) throws -> any ObjectStore {
+        do {
+            switch source {
+            case .folder(let path), .file(let path):
+                return try LocalStore(path)
+            case .list(let path):
+                let folder = path.map { absoluteFolder(of: $0) }
+                let text = try LocalText.read(path)
+                return URLListStore(try URLList(parsing: Array(text.utf8), localFolder: folder), client: client)
+            case .object(let url):
+                return URLListStore(try URLList(parsing: Array(url.utf8)), client: client)
+            case .index(let url):
+                guard let root = URL(url) else { throw Failure(.usage, "\(url): this is not a URL.") }
+                return HTTPObjectStore(client: client, root: root)
+            case .definition(let name):
+                throw Failure(.usage, "\(name): the source of a mount definition has to be a path or a URL.")
+            }
+        } catch let error as StoreError {
+            throw Failure(error)
+        } catch let error as URLListError {
+            throw Failure(.usage, error.description)
+        }
+    }
+
+    private static func absoluteFolder(of path: String) -> String {
+        guard let resolved = realpath(path, nil) else { return "/" }
+        defer { free(resolved) }
+        let absolute = String(cString: resolved)
+        return String(absolute.prefix(upTo: absolute.lastIndex(of: "/") ?? absolute.startIndex))
+    }
+}
+
+extension HTTPConfiguration {
+    init(_ settings: Settings) throws {
+        self.init()
+        maxConnections = try settings.number(.maxConnections, in: 1...1024) ?? maxConnections
+        connectTimeout = try settings.duration(.connectTimeout) ?? connectTimeout
+        operationTimeout = try settings.duration(.opTimeout) ?? operationTimeout
+        retries = try settings.number(.retries, in: 0...100) ?? retries
+        caFile = settings.text(.caFile)
+        proxy = settings.text(.proxy)
+        netrcFile = settings.text(.netrc)
+        bearerTokenFile = settings.text(.bearerTokenFile)
+        http2 = try settings.flag(.http2)
+        for file in [caFile, netrcFile, bearerTokenFile].compactMap({ $0 }) where access(file, R_OK) != 0 {
+            throw Failure(errno == EACCES ? .denied : .usage, "\(file): \(String(cString: strerror(errno))).")
+        }
+        for line in try settings.texts(.header).flatMap(Self.lines) {
+            guard let colon = line.firstIndex(of: ":") else {
+                throw Failure(.usage, "A header has to be written as 'Name: value', or as @FILE.")
+            }
+            let value = line[line.index(after: colon)...].drop { $0 == " " }
+            headers.append(String(line[..<colon]), String(value))
+        }
+    }
+
+    /// A secret on a command line is seen by everybody who runs `ps`, so headers can come from a file.
+    private static func lines(_ header: String) throws -> [String] {
+        guard header.hasPrefix("@") else { return [header] }
+        return try LocalText.read(String(header.dropFirst())).split(whereSeparator: \.isNewline).map(String.init)
+    }
+}

@@ -1,0 +1,83 @@
+import Glibc
+
+/// Starts this program again as a process of its own, and waits until it says that its mount answers.
+///
+/// By `posix_spawn`, never by `fork`: a child of `fork` has one thread, and what the Swift runtime's others held stays locked.
+enum Background {
+    /// Where the child finds the pipe to say it in.
+    private static let readyDescriptor: Int32 = 3
+    /// `POSIX_SPAWN_SETSID` of `spawn.h`, which Swift does not import: the child leaves the terminal.
+    private static let newSession: Int16 = 0x80
+
+    static func start(_ words: [String], readsStandardInput: Bool) throws {
+        var pipe: [Int32] = [0, 0]
+        guard pipe2(&pipe, O_CLOEXEC) == 0 else { throw systemFailure("pipe") }
+        defer { close(pipe[0]) }
+        let pid = try spawn(words + ["--ready-descriptor", String(readyDescriptor)], readsStandardInput, pipe[1])
+        close(pipe[1])
+        let said = try LocalText.readAll(pipe[0], named: "the mount")
+        guard said != Readiness.readyWord else { return }
+        var status: Int32 = 0
+        waitpid(pid, &status, 0)
+        throw Readiness.failure(in: said)
+            ?? Failure(.failed, "The mount ended before it was ready (status \(status)); --foreground shows why.")
+    }
+
+    private static func spawn(_ words: [String], _ readsStandardInput: Bool, _ pipe: Int32) throws -> pid_t {
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        if !readsStandardInput { posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0) }
+        posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0)
+        posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0)
+        posix_spawn_file_actions_adddup2(&actions, pipe, readyDescriptor)
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        posix_spawnattr_setflags(&attributes, newSession)
+        // A crash must not leave the runtime's backtracer behind, holding the mount.
+        setenv("SWIFT_BACKTRACE", "enable=no", 0)
+
+        let path = try Executable.path
+        let arguments = ([path] + words).map { strdup($0) } + [nil]
+        defer { arguments.forEach { free($0) } }
+        var pid = pid_t()
+        let failure = posix_spawn(&pid, path, &actions, &attributes, arguments, environ)
+        guard failure == 0 else {
+            errno = failure
+            throw systemFailure("posix_spawn")
+        }
+        return pid
+    }
+
+    private static func systemFailure(_ call: String) -> Failure {
+        Failure(.failed, "\(call): \(String(cString: strerror(errno))).")
+    }
+}
+
+/// The child's end: says once whether the mount answers.
+struct Readiness {
+    static let readyWord = "ready"
+    let descriptor: Int32?
+
+    func ready() { say(Self.readyWord) }
+
+    func failed(_ failure: Failure) -> Never {
+        say("\(failure.code.rawValue) \(failure.message)")
+        exit(failure.code.rawValue)
+    }
+
+    /// What `failed` said.
+    static func failure(in text: String) -> Failure? {
+        let parts = text.split(separator: " ", maxSplits: 1)
+        guard parts.count == 2, let code = Int32(parts[0]).flatMap(Failure.Code.init) else { return nil }
+        return Failure(code, String(parts[1]))
+    }
+
+    private func say(_ text: String) {
+        guard let descriptor else { return }
+        let bytes = Array(text.utf8)
+        _ = write(descriptor, bytes, bytes.count)
+        close(descriptor)
+    }
+}

@@ -1,0 +1,42 @@
+import ArgumentParser
+import Glibc
+
+@main
+struct Fitsfs: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "fitsfs",
+        abstract: "Mounts FITS files, near or far, as directories of their HDUs.",
+        discussion: """
+            SOURCE is a local folder or file, https://host/folder/ (a directory index), https://host/file.fits,
+            a text file of URLs, - for such a list on standard input, or the name of a mount definition.
+
+              fitsfs mount https://archive.example/data/ ~/data
+              cat ~/data/m13.fits/0/header.txt
+              fitsfs unmount ~/data
+
+            Every option can also be given as an environment variable: --metadata-ttl as FITSFS_METADATA_TTL.
+            """,
+        version: version,
+        subcommands: [
+            MountCommand.self, UnmountCommand.self, ListCommand.self, HeadersCommand.self, StatusCommand.self,
+        ])
+
+    /// Turns every error into one line on standard error and an exit code; those of the command line keep their usage.
+    static func main() async {
+        signal(SIGPIPE, SIG_IGN)
+        let words = MountHelper.translate(CommandLine.arguments) ?? Array(CommandLine.arguments.dropFirst())
+        do {
+            var command = try parseAsRoot(words)
+            if var asynchronous = command as? any AsyncParsableCommand {
+                try await asynchronous.run()
+            } else {
+                try command.run()
+            }
+        } catch let failure as Failure {
+            StandardError.line("fitsfs: \(failure.message)")
+            Glibc.exit(failure.code.rawValue)
+        } catch {
+            exit(withError: error)
+        }
+    }
+}

@@ -1,0 +1,90 @@
+import FITSTree
+import FUSEServer
+import Glibc
+import Logging
+import ObjectStorage
+
+/// A running mount, from the source's first answer to the last request of the kernel.
+struct Mount {
+    private let session: Session
+    private let source: String
+    private let mountpoint: String
+
+    /// Reaches the source, then mounts; where either fails, nothing is left mounted.
+    init(_ source: String, at mountpoint: String, _ settings: inout Settings, inForeground: Bool) async throws {
+        let assembly = try Assembly(source, &settings)
+        try Log.start(settings, inForeground: inForeground)
+        let look = try Look(settings)
+        var configuration = Tree.Configuration()
+        configuration.view = try settings.word(.view) ?? .hdus
+        configuration.selection = assembly.selection
+        configuration.metadataLifetime = try settings.duration(.metadataTTL) ?? assembly.usualMetadataLifetime
+        configuration.versionRequests = min(32, assembly.maxConnections)
+
+        let report = MountReport(
+            source: source, mountpoint: mountpoint, view: configuration.view, client: assembly.client,
+            cache: assembly.cache, memoryLimit: assembly.memoryLimit)
+        let tree = Tree(
+            store: assembly.store, cache: assembly.cache, index: assembly.index, reports: report,
+            configuration: configuration)
+        // The first listing says whether the source is there and may be read, before anything is mounted.
+        do throws(FileError) {
+            try await tree.fetch(.listing(folder: ""))
+        } catch {
+            throw error.cause.map(Failure.init) ?? Failure(.failed, "\(source): errno \(error.errno).")
+        }
+        try Self.clear(mountpoint)
+        let server = Server(tree: tree, look: look)
+        do {
+            session = try Session(
+                server, at: mountpoint, source: source, options: try settings.flag(.allowOther) ? ["allow_other"] : [])
+        } catch let error as MountError {
+            throw Failure(.failed, error.description)
+        }
+        report.observe(server, session)
+        session.raiseReadAhead(toBytes: 4 << 20)
+        self.source = source
+        self.mountpoint = mountpoint
+    }
+
+    /// Serves until somebody unmounts, or a signal asks the process to end.
+    func run(_ whenReady: @escaping @Sendable () -> Void) async {
+        let logger = Logger(label: "fitsfs")
+        let (session, source, mountpoint) = (session, source, mountpoint)
+        Signals.whenToEnd {
+            logger.notice("\(mountpoint): a signal ends the mount")
+            session.unmount()
+            // Open files keep the file system alive; the process is to end all the same.
+            sleep(2)
+            _exit(0)
+        }
+        await withCheckedContinuation { continuation in
+            Thread.detached {
+                session.run {
+                    logger.info("\(source) is mounted on \(mountpoint)")
+                    whenReady()
+                }
+                continuation.resume()
+            }
+        }
+        logger.info("\(mountpoint) was unmounted")
+    }
+
+    /// Takes away what a mount that was killed has left: it answers nothing, and hides the directory.
+    private static func clear(_ mountpoint: String) throws {
+        guard let left = MountTable()[mountpoint], left.isFitsfs else { return }
+        var status = stat()
+        guard fstatat(AT_FDCWD, mountpoint, &status, 0) != 0, errno == ENOTCONN else { return }
+        try Unmounting.unmount(mountpoint, lazily: true)
+    }
+}
+
+extension Look {
+    init(_ settings: Settings) throws {
+        self.init()
+        let ids = 0...Int(UInt32.max) - 1
+        uid = try settings.number(.uid, in: ids).map { uid_t($0) } ?? uid
+        gid = try settings.number(.gid, in: ids).map { gid_t($0) } ?? gid
+        umask = try settings.octal(.umask).map { mode_t($0) } ?? umask
+    }
+}

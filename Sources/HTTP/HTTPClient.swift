@@ -1,45 +1,105 @@
 /// Sends requests over connections that are kept and shared; one thread drives them all.
 public final class HTTPClient: Sendable {
-    public init(_ configuration: HTTPConfiguration) {}
+    private let attempt: Attempt
+    private let policy: RetryPolicy
+    private let counters = HTTPCounters()
+
+    public init(_ configuration: HTTPConfiguration) {
+        attempt = Attempt(
+            loop: CurlLoop(configuration, counters), configuration: configuration,
+            bearerToken: configuration.bearerTokenFile.map(BearerToken.init), counters: counters)
+        policy = RetryPolicy(retries: configuration.retries, operationTimeout: configuration.operationTimeout)
+    }
+
+    deinit { shutdown() }
 
     /// Sends a request and hands the body of a 2xx answer to `sink`; follows redirects; tries again what may pass.
     ///
     /// `request` is asked for at every attempt, so that a read can go on from where the last attempt ended.
+    /// - Returns: the answer, also one such as 404 that no further try would change.
     public func send(
         to sink: any HTTPBodySink, _ request: @Sendable () -> HTTPRequest
-    ) async throws(HTTPError) -> HTTPResponse { fatalError() }
+    ) async throws(HTTPError) -> HTTPResponse {
+        try await perform(request, sink: sink, bodyLimit: .max)
+    }
 
     /// Sends a request and collects the body of the answer, which may have at most `limit` bytes.
-    public func fetch(_ request: HTTPRequest, limit: Int) async throws(HTTPError) -> HTTPResponse { fatalError() }
+    public func fetch(_ request: HTTPRequest, limit: Int) async throws(HTTPError) -> HTTPResponse {
+        try await perform({ request }, sink: nil, bodyLimit: limit)
+    }
+
+    public var statistics: HTTPStatistics { counters.snapshot }
+
+    /// Ends what is pending with `HTTPError.cancelled`, as every request from now on, and closes all connections.
+    public func shutdown() { attempt.loop.stop() }
+
+    private func perform(
+        _ request: @Sendable () -> HTTPRequest, sink: (any HTTPBodySink)?, bodyLimit: Int
+    ) async throws(HTTPError) -> HTTPResponse {
+        let start = ContinuousClock.now
+        var history = History()
+        while true {
+            let asked = request()
+            history.url = URL(asked.url)?.withoutUserinfo.description ?? asked.url
+            let outcome = await attempt.run(
+                asked, sink: sink, bodyLimit: bodyLimit, deadline: start + policy.operationTimeout)
+            history.tries += 1
+            let failure: AttemptFailure
+            switch outcome {
+            case .answered(let response):
+                guard let passing = AttemptFailure(response) else { return response }
+                failure = passing
+            case .failed(let reason): failure = reason
+            case .cancelled: throw .cancelled(url: history.url)
+            case .tooLarge: throw counted(.tooLarge(url: history.url, limit: bodyLimit))
+            case .tooManyRedirects: throw counted(.tooManyRedirects(url: history.url))
+            }
+            let decision = policy.decide(
+                attempt: history.tries, elapsed: ContinuousClock.now - start, failure: failure,
+                jitter: .random(in: 0...1))
+            guard case .retry(let delay) = decision else {
+                throw counted(history.error(failure, decision, policy.operationTimeout))
+            }
+            history.last = failure
+            counters.retries.increment()
+            do { try await Task.sleep(for: delay) } catch { throw .cancelled(url: history.url) }
+        }
+    }
+
+    private func counted(_ error: HTTPError) -> HTTPError {
+        counters.errors.increment()
+        return error
+    }
 }
 
-/// How the client behaves towards every server.
-public struct HTTPConfiguration: Sendable {
-    public var maxConnections = 64
-    public var connectTimeout = Duration.seconds(10)
-    /// From the first attempt's beginning to the last one's end.
-    public var operationTimeout = Duration.seconds(60)
-    public var retries = 8
-    /// Sent with every request, but never to another host than the one first asked.
-    public var headers: HTTPHeaders = [:]
-    public var caFile: String?
-    public var proxy: String?
-    public var netrcFile: String?
-    public var bearerTokenFile: String?
-    public var http2 = false
+/// What a person will want to know if the request fails in the end.
+private struct History {
+    var url = ""
+    var tries = 0
+    /// How the try before the last one ended.
+    var last: AttemptFailure?
 
-    public init() {}
+    func error(_ failure: AttemptFailure, _ decision: RetryPolicy.Decision, _ timeout: Duration) -> HTTPError {
+        let count = tries == 1 ? "1 try" : "\(tries) tries"
+        if decision == .outOfTime {
+            let before = failure.kind == .deadline ? last.map { " Before: \($0.detail)." } ?? "" : ""
+            return .timedOut(
+                url: url, detail: "\(failure.detail). The time for it, \(timeout), is over after \(count).\(before)")
+        }
+        let detail = "\(failure.detail). Gave up after \(count)."
+        switch failure.kind {
+        case .noConnection, .noAnswer, .hopeless: return .unreachable(url: url, detail: detail)
+        case .status, .broken, .deadline: return .failed(url: url, detail: detail)
+        }
+    }
 }
 
-public enum HTTPError: Error, Sendable, Equatable {
-    /// No connection, or none that can be trusted: name, refusal, TLS.
-    case unreachable(url: String, detail: String)
-    /// The answer broke off or made no sense; was tried again as often as allowed.
-    case failed(url: String, detail: String)
-    /// The deadline passed.
-    case timedOut(url: String, detail: String)
-    case tooManyRedirects(url: String)
-    /// `fetch`'s limit.
-    case tooLarge(url: String, limit: Int)
-    case cancelled(url: String)
+extension AttemptFailure {
+    /// - Returns: `nil` for an answer that is to be returned as it is.
+    fileprivate init?(_ response: HTTPResponse) {
+        guard Self.isPassing(status: response.status) else { return nil }
+        self.init(
+            kind: .status, detail: "The server answered \(response.status)",
+            retryAfter: response.headers["Retry-After"].flatMap { RetryAfter.delay($0, now: HTTPDate.now()) })
+    }
 }

@@ -1,9 +1,12 @@
 /// A request as its sender means it (RFC 9110 §3.4).
 public struct HTTPRequest: Sendable {
-    public enum Method: String, Sendable { case get = "GET", head = "HEAD" }
+    public enum Method: String, Sendable {
+        case get = "GET"
+        case head = "HEAD"
+    }
 
     public var method: Method
-    /// An absolute `http` or `https` URL.
+    /// An absolute `http` or `https` URL; a user name and password in it are sent as basic credentials.
     public var url: String
     public var headers: HTTPHeaders
 
@@ -11,23 +14,5 @@ public struct HTTPRequest: Sendable {
         self.method = method
         self.url = url
         self.headers = headers
-    }
-}
-
-/// Header fields in their order; names compare without regard to case (RFC 9110 §5.1).
-public struct HTTPHeaders: Sendable, ExpressibleByDictionaryLiteral {
-    public private(set) var fields: [(name: String, value: String)] = []
-
-    public init(dictionaryLiteral fields: (String, String)...) {
-        for (name, value) in fields { self[name] = value }
-    }
-
-    /// The first field of that name; setting it replaces all of that name.
-    public subscript(name: String) -> String? {
-        get { fields.first { $0.name.lowercased() == name.lowercased() }?.value }
-        set {
-            fields.removeAll { $0.name.lowercased() == name.lowercased() }
-            if let newValue { fields.append((name, newValue)) }
-        }
     }
 }

@@ -2,16 +2,10 @@
 public struct HTTPResponse: Sendable {
     public var status: Int
     public var headers: HTTPHeaders
-    /// Where the answer came from, after redirects.
+    /// Where the answer came from, after redirects; without user name and password.
     public var url: String
     /// The body, unless a sink took it; of an answer that is not 2xx, its first 16 KiB.
     public var body: [UInt8]
-}
 
-/// Takes the body of a 2xx answer as it arrives, on curl's thread: neither method may wait.
-public protocol HTTPBodySink: AnyObject, Sendable {
-    /// Looks at the head of an answer before its body comes; called once an attempt.
-    /// - Returns: whether the body is wanted; `false` ends the transfer, and `send` returns the response all the same.
-    func begin(_ response: HTTPResponse) -> Bool
-    func receive(_ bytes: UnsafeRawBufferPointer)
+    var isSuccess: Bool { 200...299 ~= status }
 }

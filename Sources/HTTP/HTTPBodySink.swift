@@ -1,0 +1,7 @@
+/// Takes the body of a 2xx answer as it arrives, on curl's thread: neither method may wait.
+public protocol HTTPBodySink: AnyObject, Sendable {
+    /// Looks at the head of an answer before its body comes; called once an attempt.
+    /// - Returns: whether the body is wanted; `false` ends the transfer, and `send` returns the response all the same.
+    func begin(_ response: HTTPResponse) -> Bool
+    func receive(_ bytes: UnsafeRawBufferPointer)
+}

@@ -1,7 +1,7 @@
 /// Turns compressed bytes into the stream inside, a run at a time, and can stop between any two bytes of it.
 ///
-/// The runs differ with the pieces that the input comes in, but joined they are always the same stream, also where
-/// that is cut off or damaged.
+/// Joined, the runs are the same stream in whatever pieces they are asked for. Only how much of a damaged one comes out
+/// may depend on them (libbz2 drops the run in which it stumbles); what came out once always does again.
 ///
 /// A decoder is handed from task to task but never shared: whoever holds the `Cursor` that it belongs to is alone
 /// with it. That is what makes the `@unchecked Sendable` of those over C state true.

@@ -5,6 +5,11 @@ public struct ByteSlices: Sendable {
 
     public init() {}
 
+    /// Makes room for so many slices.
+    mutating func reserveCapacity(_ sliceCount: Int) {
+        slices.reserveCapacity(sliceCount)
+    }
+
     public mutating func append(_ slice: ByteSlice) {
         slices.append(slice)
         count += slice.count

@@ -61,7 +61,8 @@ let package = Package(
         .testTarget(
             name: "BlockCachingTests", dependencies: ["BlockCaching", "TestSupport"], swiftSettings: strict),
         .testTarget(
-            name: "DecompressionTests", dependencies: ["Decompression", "TestSupport"], swiftSettings: strict),
+            name: "DecompressionTests", dependencies: ["Decompression", "TestSupport", "CZlib", "CBzip2"],
+            swiftSettings: strict),
         .testTarget(
             name: "HeaderIndexingTests", dependencies: ["HeaderIndexing", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "FITSTreeTests", dependencies: ["FITSTree", "TestSupport"], swiftSettings: strict),

@@ -50,7 +50,9 @@ enum DerivedText: Sendable {
     /// A line of 80 columns, as wide as a card: `# HDU 1 SCI,1 ---…`.
     private static func heading(of hdu: HDU) -> [UInt8] {
         let name = hdu.extensionName.map { hdu.extensionVersion == 1 ? " \($0)" : " \($0),\(hdu.extensionVersion)" }
-        let text = Array("# HDU \(hdu.index)\(name ?? "") ".utf8.prefix(79)).map { 32...126 ~= $0 ? $0 : UInt8(ascii: "?") }
+        let text = Array("# HDU \(hdu.index)\(name ?? "") ".utf8.prefix(79)).map {
+            32...126 ~= $0 ? $0 : UInt8(ascii: "?")
+        }
         return text + [UInt8](repeating: UInt8(ascii: "-"), count: 80 - text.count) + [UInt8(ascii: "\n")]
     }
 }

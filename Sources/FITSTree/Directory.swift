@@ -101,7 +101,8 @@ extension Tree {
                 node,
                 items(HDUFile.allCases.filter { $0.file(of: hdu, in: file) != nil }.map { ($0.rawValue, .regular) }))
         case .names(let directory):
-            return Directory(node, items(HDUNames.links(of: try file(directory).layout).map { ($0.name, .symbolicLink) }))
+            return Directory(
+                node, items(HDUNames.links(of: try file(directory).layout).map { ($0.name, .symbolicLink) }))
         case .file, .link, .report:
             throw .failed(.notADirectory)
         }

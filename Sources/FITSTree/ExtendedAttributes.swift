@@ -31,7 +31,7 @@ extension Tree {
             guard let value = header.value(String(name.dropFirst(Self.keywordPrefix.count))) else {
                 throw .failed(.noSuchAttribute)
             }
-            return value.description
+            return value.text
         }
         guard let fact = facts(of: node).first(where: { $0.name == name }) else { throw .failed(.noSuchAttribute) }
         return fact.value

@@ -18,7 +18,8 @@ enum FileName {
                 bytes.append(byte)
             }
         }
-        return bytes.count <= longest ? String(decoding: bytes, as: UTF8.self) : shortened(bytes, suffix: suffix(of: name))
+        return bytes.count <= longest
+            ? String(decoding: bytes, as: UTF8.self) : shortened(bytes, suffix: suffix(of: name))
     }
 
     /// The name with a number before its suffix, for the second, third, … that would have it: `m13~2.fits.gz`.

@@ -24,7 +24,9 @@ final class Folders: Sendable {
 
     /// The listing of a folder if it is here and not too old; never waits.
     func known(_ folder: String) -> FolderListing? {
-        guard let kept = kept.withLock({ $0[folder] }), ContinuousClock.now - kept.fetched < lifetime else { return nil }
+        guard let kept = kept.withLock({ $0[folder] }), ContinuousClock.now - kept.fetched < lifetime else {
+            return nil
+        }
         return kept.listing
     }
 

@@ -45,18 +45,20 @@ enum HDUFile: String, CaseIterable {
     /// supplied where the stream ends before it.
     private static func alone(_ hdu: HDU, in stream: Object) -> [Segment] {
         var segments: [Segment] = []
-        if !hdu.beginsWithSimple { segments.append(.literal(emptyPrimary)) }
+        if !hdu.header.bytes.starts(with: "SIMPLE".utf8) { segments.append(.literal(emptyPrimary)) }
         segments.append(.extent(stream, hdu.range))
-        let overhang = hdu.range.count % blockLength
-        if overhang > 0, !hdu.isTruncated {
+        if hdu.missingPadding > 0 {
             let fill: UInt8 = hdu.kind == .asciiTable || hdu.dataRange.isEmpty ? 0x20 : 0
-            segments.append(.literal([UInt8](repeating: fill, count: blockLength - overhang)))
+            segments.append(.literal([UInt8](repeating: fill, count: hdu.missingPadding)))
         }
         return segments
     }
 
     private static let emptyPrimary: [UInt8] = {
-        let cards = ["SIMPLE  =                    T", "BITPIX  =                    8", "NAXIS   =                    0", "EXTEND  =                    T", "END"]
+        let cards = [
+            "SIMPLE  =                    T", "BITPIX  =                    8", "NAXIS   =                    0",
+            "EXTEND  =                    T", "END",
+        ]
         let text = cards.map { $0 + String(repeating: " ", count: 80 - $0.utf8.count) }.joined()
         return Array(text.utf8) + [UInt8](repeating: 0x20, count: 2880 - text.utf8.count)
     }()

@@ -37,7 +37,7 @@ enum HDUsJSON {
 
     private static func write(_ hdu: HDU, to json: inout JSONWriter) {
         json.member("index", hdu.index)
-        json.member("type", hdu.typeName)
+        json.member("type", HDUSummary(hdu).type)
         json.member("name", hdu.extensionName)
         json.member("version", hdu.extensionVersion)
         json.member("cards", hdu.header.cardCount)
@@ -49,7 +49,7 @@ enum HDUsJSON {
         json.member("bitpix", hdu.bitpix)
         json.member("axes", hdu.axes)
         if let npy = NPYHeader(hdu) {
-            json.member("dtype", npy.descr)
+            json.member("dtype", npy.type.descr)
             json.member("shape", npy.shape)
         }
         json.array("flags") { json in

@@ -4,7 +4,8 @@ import Glibc
 public struct Selection: Sendable {
     /// The endings that FITS files have in archives, of whole-file compression and of instruments' own formats too.
     public static let usualSuffixes = [
-        ".fits", ".fit", ".fts", ".fits.fz", ".fit.fz", ".fz", ".fits.gz", ".fit.gz", ".fts.gz", ".fits.bz2", ".fit.bz2",
+        ".fits", ".fit", ".fts", ".fits.fz", ".fit.fz", ".fz", ".fits.gz", ".fit.gz", ".fts.gz", ".fits.bz2",
+        ".fit.bz2",
         ".fits.z", ".fit.z", ".imfits", ".oifits", ".uvfits", ".sdfits", ".metafits", ".psrfits", ".evt", ".evt.gz",
         ".arf", ".rmf", ".pha", ".lc", ".img.gz", ".arf.gz", ".rmf.gz", ".pha.gz",
     ]
@@ -24,16 +25,16 @@ public struct Selection: Sendable {
         self.exclude = exclude
     }
 
-    func isFITS(_ name: String) -> Bool {
+    public func isFITS(_ name: String) -> Bool {
         let name = name.lowercased()
         return suffixes.contains { name.hasSuffix($0) }
     }
 
-    func shows(object path: String, named name: String) -> Bool {
+    public func shows(object path: String, named name: String) -> Bool {
         (include.isEmpty || include.contains { Self.matches($0, path, name) }) && shows(folder: path, named: name)
     }
 
-    func shows(folder path: String, named name: String) -> Bool {
+    public func shows(folder path: String, named name: String) -> Bool {
         !exclude.contains { Self.matches($0, path, name) }
     }
 

@@ -34,7 +34,9 @@ final class Versions: Sendable {
     /// believed. Where it says nothing, the version is asked for again after a while.
     func known(_ member: Member) -> Object? {
         if let object = member.object { return object }
-        guard let current = currents.withLock({ $0[member.key] }), current.hint == member.versionHint else { return nil }
+        guard let current = currents.withLock({ $0[member.key] }), current.hint == member.versionHint else {
+            return nil
+        }
         guard !member.versionHint.isEmpty || ContinuousClock.now - current.checked < lifetime else { return nil }
         return current.object
     }

@@ -29,7 +29,9 @@ struct Request: @unchecked Sendable {
         if bytes.slices.count == 1, let slice = bytes.slices.first {
             fuse_reply_buf(pointer, slice.start.assumingMemoryBound(to: CChar.self), slice.count)
         } else {
-            let vectors = bytes.slices.map { iovec(iov_base: UnsafeMutableRawPointer(mutating: $0.start), iov_len: $0.count) }
+            let vectors = bytes.slices.map {
+                iovec(iov_base: UnsafeMutableRawPointer(mutating: $0.start), iov_len: $0.count)
+            }
             fuse_reply_iov(pointer, vectors, Int32(vectors.count))
         }
         // The kernel has its copy when the reply returns; the slices are let go only then.
@@ -43,7 +45,9 @@ struct Request: @unchecked Sendable {
         } else if value.count > room {
             fail(ERANGE)
         } else {
-            value.withUnsafeBytes { _ = fuse_reply_buf(pointer, $0.baseAddress?.assumingMemoryBound(to: CChar.self), $0.count) }
+            value.withUnsafeBytes {
+                _ = fuse_reply_buf(pointer, $0.baseAddress?.assumingMemoryBound(to: CChar.self), $0.count)
+            }
         }
     }
 }

@@ -43,7 +43,7 @@ public final class HeaderIndex: Sendable {
         if start.isEmpty, object.size > 0 {
             start = try await bytes(of: object, in: 0..<min(object.size, Self.firstProbeBytes))
         }
-        cache.keep(start, of: object, at: 0)
+        keep(start, of: object, at: 0)
         guard let container = Container(firstBytes: start) else {
             let layout = try await walk(object, startingWith: start)
             return FITSFile(object: object, stream: object, container: nil, layout: layout)
@@ -51,8 +51,9 @@ public final class HeaderIndex: Sendable {
         let inside = try await DecompressedObject.open(object, container, through: cache)
         var layout = try await walk(inside.object, startingWith: [])
         if let problem = inside.problem {
-            layout.problems.append(
-                Problem(hdu: max(0, layout.hdus.count - 1), offset: inside.object.size, text: problem))
+            let last = Problem(hdu: max(0, layout.hdus.count - 1), offset: inside.object.size, text: problem)
+            layout = HDULayout(
+                size: layout.size, hdus: layout.hdus, trailing: layout.trailing, problems: layout.problems + [last])
         }
         return FITSFile(object: object, stream: inside.object, container: container, layout: layout)
     }
@@ -66,10 +67,15 @@ public final class HeaderIndex: Sendable {
                 return layout
             case .wants(let range):
                 let bytes = try await bytes(of: stream, in: range)
-                cache.keep(bytes, of: stream, at: range.lowerBound)
+                keep(bytes, of: stream, at: range.lowerBound)
                 walk.supply(bytes, at: range.lowerBound)
             }
         }
+    }
+
+    /// What came with the headers is not asked for again; what a local disk holds is in the kernel's cache anyway.
+    private func keep(_ bytes: [UInt8], of object: Object, at offset: Int) {
+        if !(object.reader is any ImmediateReader) { cache.keep(bytes, of: object, at: offset) }
     }
 
     /// Exactly these bytes: a header is asked for to the byte, not in whole blocks, for it is often much smaller.

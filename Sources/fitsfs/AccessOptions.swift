@@ -2,7 +2,10 @@ import ArgumentParser
 
 /// Options of every command that reads from a source.
 struct AccessOptions: ParsableArguments {
-    @Option(name: .long, help: ArgumentHelp("Send this header with every request; @FILE reads such lines from a file.", valueName: "K: V"))
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Send this header with every request; @FILE reads such lines from a file.", valueName: "K: V"))
     var header: [String] = []
     @Option(help: ArgumentHelp("Take user names and passwords from this file, as curl does.", valueName: "file"))
     var netrc: String?
@@ -22,7 +25,9 @@ struct AccessOptions: ParsableArguments {
     var opTimeout: String?
     @Option(help: ArgumentHelp("Try again so often what may pass. (default: 8)", valueName: "n"))
     var retries: String?
-    @Option(name: .customLong("fits-suffix"), help: ArgumentHelp("Endings of FITS files' names, with commas between them.", valueName: ".a,.b"))
+    @Option(
+        name: .customLong("fits-suffix"),
+        help: ArgumentHelp("Endings of FITS files' names, with commas between them.", valueName: ".a,.b"))
     var fitsSuffix: [String] = []
     @Option(help: ArgumentHelp("Show only objects that match; may be repeated.", valueName: "glob"))
     var include: [String] = []

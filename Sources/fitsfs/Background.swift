@@ -11,8 +11,9 @@ enum Background {
 
     static func start(_ words: [String], readsStandardInput: Bool) throws {
         var pipe: [Int32] = [0, 0]
-        guard pipe2(&pipe, O_CLOEXEC) == 0 else { throw systemFailure("pipe") }
+        guard Glibc.pipe(&pipe) == 0 else { throw systemFailure("pipe") }
         defer { close(pipe[0]) }
+        for end in pipe { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
         let pid = try spawn(words + ["--ready-descriptor", String(readyDescriptor)], readsStandardInput, pipe[1])
         close(pipe[1])
         let said = try LocalText.readAll(pipe[0], named: "the mount")

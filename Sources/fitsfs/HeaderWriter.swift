@@ -38,7 +38,8 @@ struct HeaderWriter {
         let place = [path, String(hdu.index), hdu.extensionName ?? "", String(hdu.extensionVersion)]
         switch format {
         case .text where !keywords.isEmpty:
-            return ([path, String(hdu.index)] + keywords.map { value($0, of: hdu) ?? "" }).joined(separator: "\t") + "\n"
+            return ([path, String(hdu.index)] + keywords.map { value($0, of: hdu) ?? "" }).joined(separator: "\t")
+                + "\n"
         case .text:
             let name = hdu.extensionName.map { " \($0),\(hdu.extensionVersion)" } ?? ""
             let heading =

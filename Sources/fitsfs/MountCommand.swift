@@ -21,9 +21,12 @@ struct MountCommand: AsyncParsableCommand {
 
     @Option(help: ArgumentHelp("How FITS files are shown: hdus, files or headers. (default: hdus)", valueName: "view"))
     var view: String?
-    @Option(name: .customLong("metadata-ttl"), help: ArgumentHelp("Believe listings so long. (default: 60s; 1s for local folders)", valueName: "time"))
+    @Option(
+        name: .customLong("metadata-ttl"),
+        help: ArgumentHelp("Believe listings so long. (default: 60s; 1s for local folders)", valueName: "time"))
     var metadataTTL: String?
-    @Option(help: ArgumentHelp("Read so far ahead in a sequential stream; 0 for never. (default: 32M)", valueName: "size"))
+    @Option(
+        help: ArgumentHelp("Read so far ahead in a sequential stream; 0 for never. (default: 32M)", valueName: "size"))
     var readahead: String?
     @Flag(help: "Stay, and log to standard error.")
     var foreground = false
@@ -37,7 +40,9 @@ struct MountCommand: AsyncParsableCommand {
     var umask: String?
     @Option(help: ArgumentHelp("Log to this file, not to the system's log.", valueName: "file"))
     var logFile: String?
-    @Option(help: ArgumentHelp("trace, debug, info, notice, warning, error or critical. (default: info)", valueName: "level"))
+    @Option(
+        help: ArgumentHelp(
+            "trace, debug, info, notice, warning, error or critical. (default: info)", valueName: "level"))
     var logLevel: String?
     @Option(help: ArgumentHelp("text or json. (default: text)", valueName: "format"))
     var logFormat: String?

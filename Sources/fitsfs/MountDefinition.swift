@@ -28,7 +28,8 @@ struct MountDefinition {
         let hint = known.isEmpty ? "" : " Did you mean '\(Setting.nearest(to: name, among: known))'?"
         throw Failure(
             .usage,
-            "\(name): no such folder or file, and no mount definition \(name).toml in \(folders.joined(separator: ", ")).\(hint)")
+            "\(name): no such folder or file, and no mount definition \(name).toml in \(folders.joined(separator: ", ")).\(hint)"
+        )
     }
 
     /// Every definition that can be read; of two with one name, the one that `named` finds.

@@ -26,7 +26,8 @@ enum Source: Equatable {
                 self = try .local(Self.localPath(text), named: text)
             default:
                 throw Failure(
-                    .usage, "\(text): sources of the kind \(scheme):// are not known; there are https://, http:// and file://.")
+                    .usage,
+                    "\(text): sources of the kind \(scheme):// are not known; there are https://, http:// and file://.")
             }
         } else if text.contains("/") || access(text, F_OK) == 0 {
             self = try .local(text, named: text)

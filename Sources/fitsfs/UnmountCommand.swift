@@ -63,7 +63,9 @@ enum Holders {
         names(in: "/proc").filter { $0.allSatisfy(\.isNumber) }.compactMap { pid in
             let folder = "/proc/\(pid)"
             let links = ["\(folder)/cwd", "\(folder)/root"] + names(in: "\(folder)/fd").map { "\(folder)/fd/\($0)" }
-            let holds = links.contains { isInside(target(of: $0), mountpoint) } || maps(pid).contains { isInside($0, mountpoint) }
+            let holds =
+                links.contains { isInside(target(of: $0), mountpoint) }
+                || maps(pid).contains { isInside($0, mountpoint) }
             guard holds else { return nil }
             let name = (try? LocalText.read("\(folder)/comm"))?.split(separator: "\n").first ?? "a process"
             return "\(name) (pid \(pid))"

@@ -27,7 +27,9 @@ final class VersionsAhead: Sendable {
             runs.insert(run, for: member.folder)
             return run.width
         }
-        let next = listing.members(after: member.name).lazy.filter { !$0.isFolder && !$0.isFITS }.prefix(width)
+        // In the view of HDUs a FITS object is a directory, whose version nobody asks for before entering it.
+        let next = listing.members(after: member.name).lazy
+            .filter { !$0.isFolder && (!$0.isFITS || member.isFITS) }.prefix(width)
         for member in next where versions.known(member) == nil {
             // An error shows again when the member itself is asked for.
             Task { _ = try? await versions.fetch(member) }

@@ -21,6 +21,9 @@ struct Mount {
         configuration.metadataLifetime = try settings.duration(.metadataTTL) ?? assembly.usualMetadataLifetime
         configuration.versionRequests = min(32, assembly.maxConnections)
 
+        if case .folder(let folder) = assembly.source, mountpoint == folder || mountpoint.hasPrefix(folder + "/") {
+            throw Failure(.usage, "The mountpoint \(mountpoint) lies in the source \(folder): it would hold itself.")
+        }
         let report = MountReport(
             source: source, mountpoint: mountpoint, view: configuration.view, client: assembly.client,
             cache: assembly.cache, memoryLimit: assembly.memoryLimit)
@@ -43,6 +46,8 @@ struct Mount {
         }
         report.observe(server, session)
         session.raiseReadAhead(toBytes: 4 << 20)
+        // In the background, so that the mount keeps no other file system busy.
+        if !inForeground { chdir("/") }
         self.source = source
         self.mountpoint = mountpoint
     }

@@ -13,6 +13,8 @@ public struct Member: Sendable {
     let modified: Timestamp?
     /// Changes when the object does, as far as the listing can tell; "" if it can't.
     let versionHint: String
+    /// Bytes as the listing printed them, perhaps rounded.
+    let printedSize: Int?
     /// The object, if the listing said all of it.
     let object: Object?
 }
@@ -44,7 +46,7 @@ final class FolderListing: Sendable {
                 Member(
                     name: name, key: entry.key, folder: folder, isFolder: entry.kind == .folder,
                     isFITS: entry.kind == .object && selection.isFITS(entry.name), modified: entry.modified,
-                    versionHint: entry.versionHint, object: entry.object))
+                    versionHint: entry.versionHint, printedSize: entry.printedSize, object: entry.object))
         }
         // Where an object and a folder have one name, the folder keeps it.
         for entry in listing.entries

@@ -98,7 +98,8 @@ public final class Tree: Sendable {
                 if let object = versions.known(member) {
                     _ = try await index.file(object)
                 } else {
-                    let start = try await versions.fetch(member, firstBytes: HeaderIndex.firstProbeBytes)
+                    let start = try await versions.fetch(
+                        member, firstBytes: HeaderIndex.firstProbe(printedSize: member.printedSize))
                     _ = try await index.file(start.object, startingWith: start.bytes)
                 }
             case .layout(let object):

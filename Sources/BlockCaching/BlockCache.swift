@@ -76,7 +76,10 @@ public final class BlockCache: Sendable {
             let range = object.bytes(of: index..<index + 1)
             guard range.lowerBound >= offset, range.upperBound <= offset + count else { continue }
             let block = memory.makeBlock(BlockKey(object: object.identity, index: index), count: range.count)
-            block.bytes.copyBytes(from: bytes[(range.lowerBound - offset)..<(range.upperBound - offset)])
+            bytes.withUnsafeBytes { bytes in
+                let part = bytes[(range.lowerBound - offset)..<(range.upperBound - offset)]
+                block.bytes.copyMemory(from: UnsafeRawBufferPointer(rebasing: part))
+            }
             memory.keep(block)
         }
     }
@@ -112,6 +115,9 @@ public final class BlockCache: Sendable {
             state.flights.sendAhead(for: extent, in: object, isPresent: memory.markAwaited)
         }
     }
+
+    /// Requests under way.
+    var flightCount: Int { state.withLock { $0.flights.count } }
 
     private func start(_ departures: [Flights.Departure]) {
         for departure in departures {

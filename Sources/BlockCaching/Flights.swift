@@ -47,6 +47,8 @@ struct Flights {
     /// The flight that brings a block.
     private var carriers: [BlockKey: ID] = [:]
     private var lastID = 0
+
+    var count: Int { flights.count }
     private(set) var aheadCount = 0
 
     private var misses = 0

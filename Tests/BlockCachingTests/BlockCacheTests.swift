@@ -15,9 +15,9 @@ private let extent = Extents.maximumLength * Block.length
         #expect(cache.cached(object, 100..<200) == nil)
         let first = try await cache.bytes(of: object, in: 100..<200)
         let second = try await cache.bytes(of: object, in: 150..<block)
-        #expect(first.joined() == ScriptedReader.bytes(100..<200))
-        #expect(second.joined() == ScriptedReader.bytes(150..<block))
-        #expect(cache.cached(object, 0..<block)?.joined() == ScriptedReader.bytes(0..<block))
+        #expect(ScriptedReader.gave(first, 100..<200))
+        #expect(ScriptedReader.gave(second, 150..<block))
+        #expect(ScriptedReader.gave(cache.cached(object, 0..<block), 0..<block))
         #expect(cache.cached(object, 0..<block + 1) == nil)
         #expect(reader.ranges == [0..<block])
         #expect(cache.statistics.misses == 1)
@@ -51,7 +51,7 @@ private let extent = Extents.maximumLength * Block.length
     func `a read gives what the object has of it`(read: Range<Int>, expected: Range<Int>) async throws {
         let object = reader.object(size: 2 * block + 17)
         let bytes = try await cache.bytes(of: object, in: read)
-        #expect(bytes.joined() == ScriptedReader.bytes(expected))
+        #expect(ScriptedReader.gave(bytes, expected))
         #expect(bytes.count == expected.count)
         #expect(cache.cached(object, read)?.count == expected.count)
         #expect(reader.requests.count == (expected.isEmpty ? 0 : 1))
@@ -75,7 +75,7 @@ private let extent = Extents.maximumLength * Block.length
     @Test func `adjoining blocks are one request of at most four mebibytes`() async throws {
         let object = reader.object(size: 20 << 20)
         let bytes = try await cache.bytes(of: object, in: 10..<2 * extent + block)
-        #expect(bytes.joined() == ScriptedReader.bytes(10..<2 * extent + block))
+        #expect(ScriptedReader.gave(bytes, 10..<2 * extent + block))
         #expect(Set(reader.ranges) == [0..<extent, extent..<2 * extent, 2 * extent..<2 * extent + block])
     }
 
@@ -83,7 +83,7 @@ private let extent = Extents.maximumLength * Block.length
         let object = reader.object(size: 10 * block)
         _ = try await cache.bytes(of: object, in: 3 * block..<5 * block)
         let bytes = try await cache.bytes(of: object, in: 0..<10 * block)
-        #expect(bytes.joined() == ScriptedReader.bytes(0..<10 * block))
+        #expect(ScriptedReader.gave(bytes, 0..<10 * block))
         #expect(Set(reader.ranges) == [3 * block..<5 * block, 0..<3 * block, 5 * block..<10 * block])
     }
 
@@ -105,7 +105,7 @@ private let extent = Extents.maximumLength * Block.length
         let object = reader.object(size: 3 * block + 5)
         cache.keep(ScriptedReader.bytes(100..<2 * block + 100), of: object, at: 100)
         #expect(cache.cached(object, 0..<block) == nil)
-        #expect(cache.cached(object, block..<2 * block)?.joined() == ScriptedReader.bytes(block..<2 * block))
+        #expect(ScriptedReader.gave(cache.cached(object, block..<2 * block), block..<2 * block))
         #expect(cache.cached(object, 2 * block..<2 * block + 1) == nil)
         cache.keep(ScriptedReader.bytes(3 * block..<3 * block + 5), of: object, at: 3 * block)
         #expect(cache.cached(object, 3 * block..<3 * block + 5)?.count == 5)
@@ -131,6 +131,8 @@ private let extent = Extents.maximumLength * Block.length
         let hit = try #require(cache.cached(object, 10..<2 * block))
         #expect(read.slices.map(\.start) == hit.slices.map(\.start))
         #expect(hit.slices.map(\.count) == [block - 10, block])
+        #expect(hit.joined() == ScriptedReader.bytes(10..<2 * block))
+        #expect(ByteSlices().joined().isEmpty)
     }
 }
 
@@ -155,9 +157,9 @@ private let extent = Extents.maximumLength * Block.length
             url: "file:///m13.fits", version: ObjectVersion(), size: 3 * block + 5, modified: nil,
             reader: Reader(failure: nil))
         let now = cache.cached(object, 100..<3 * block + 5)
-        #expect(now?.joined() == ScriptedReader.bytes(100..<3 * block + 5))
+        #expect(ScriptedReader.gave(now, 100..<3 * block + 5))
         let later = try await cache.bytes(of: object, in: block - 1..<block + 1)
-        #expect(later.joined() == ScriptedReader.bytes(block - 1..<block + 1))
+        #expect(ScriptedReader.gave(later, block - 1..<block + 1))
         #expect(cache.statistics.blocksPresent == 0)
     }
 

@@ -15,8 +15,8 @@ private let block = Block.length
         reader.hold()
     }
 
-    private func reading(_ range: Range<Int>) -> Task<[UInt8], any Error> {
-        Task { try await cache.bytes(of: object, in: range).joined() }
+    private func reading(_ range: Range<Int>) -> Task<ByteSlices, any Error> {
+        Task { try await cache.bytes(of: object, in: range) }
     }
 
     @Test func `sixty-four readers of one cold range make one request`() async throws {
@@ -24,7 +24,7 @@ private let block = Block.length
         let readers = (0..<64).map { _ in reading(range) }
         try await eventually("All of them should wait.") { cache.statistics.misses == 64 * 2 }
         reader.release()
-        for reader in readers { #expect(try await reader.value == ScriptedReader.bytes(range)) }
+        for reader in readers { #expect(ScriptedReader.gave(try await reader.value, range)) }
         #expect(reader.ranges == [5 * block..<7 * block])
         #expect(cache.statistics.joined == 63)
     }
@@ -35,12 +35,12 @@ private let block = Block.length
         let short = reading(0..<block)
         try await eventually("The second reader should join.") { cache.statistics.joined == 1 }
         reader.allow(block, of: 0)
-        #expect(try await short.value == ScriptedReader.bytes(0..<block))
+        #expect(ScriptedReader.gave(try await short.value, 0..<block))
         #expect(cache.cached(object, 0..<block) != nil)
         #expect(cache.cached(object, block..<2 * block) == nil)
         #expect(reader.requests[0].ending == nil)
         reader.release()
-        #expect(try await long.value == ScriptedReader.bytes(0..<16 * block))
+        #expect(ScriptedReader.gave(try await long.value, 0..<16 * block))
         #expect(reader.requests.count == 1)
     }
 
@@ -51,8 +51,8 @@ private let block = Block.length
         let second = reading(0..<6 * block)
         try await eventually("Two more should.") { reader.requests.count == 3 }
         reader.release()
-        #expect(try await first.value == ScriptedReader.bytes(2 * block..<4 * block))
-        #expect(try await second.value == ScriptedReader.bytes(0..<6 * block))
+        #expect(ScriptedReader.gave(try await first.value, 2 * block..<4 * block))
+        #expect(ScriptedReader.gave(try await second.value, 0..<6 * block))
         #expect(Set(reader.ranges) == [2 * block..<4 * block, block..<2 * block, 4 * block..<6 * block])
     }
 
@@ -62,10 +62,10 @@ private let block = Block.length
         let both = reading(block..<4 * block)
         try await eventually("Another should.") { reader.requests.count == 2 }
         reader.allow(2 * block, of: 0)
-        #expect(try await first.value == ScriptedReader.bytes(0..<2 * block))
+        #expect(ScriptedReader.gave(try await first.value, 0..<2 * block))
         try await eventually("The first request should end.") { reader.requests[0].ending == .finished }
         reader.release()
-        #expect(try await both.value == ScriptedReader.bytes(block..<4 * block))
+        #expect(ScriptedReader.gave(try await both.value, block..<4 * block))
     }
 
     // MARK: Cancellation
@@ -79,7 +79,7 @@ private let block = Block.length
         await #expect(throws: StoreError.cancelled(url: object.url)) { _ = try await leaving.value }
         #expect(reader.requests[0].ending == nil)
         reader.allow(2 * block, of: 0)
-        #expect(try await staying.value == ScriptedReader.bytes(0..<2 * block))
+        #expect(ScriptedReader.gave(try await staying.value, 0..<2 * block))
         #expect(reader.requests.count == 1)
         try await eventually("Nobody needs the rest.") { reader.requests[0].ending == .cancelled }
     }
@@ -94,7 +94,7 @@ private let block = Block.length
         try await eventually("The request should end.") { reader.requests[0].ending == .cancelled }
 
         reader.release()
-        #expect(try await reading(0..<4 * block).value == ScriptedReader.bytes(0..<4 * block))
+        #expect(ScriptedReader.gave(try await reading(0..<4 * block).value, 0..<4 * block))
         #expect(reader.ranges == [0..<4 * block, block..<4 * block])
     }
 
@@ -107,7 +107,7 @@ private let block = Block.length
         await #expect(throws: StoreError.cancelled(url: object.url)) { _ = try await cancelled.value }
         try await eventually("No request should stay.") { reader.requests.allSatisfy { $0.ending == .cancelled } }
         reader.release()
-        #expect(try await reading(0..<block).value == ScriptedReader.bytes(0..<block))
+        #expect(ScriptedReader.gave(try await reading(0..<block).value, 0..<block))
     }
 
     @Test func `waiters that come and go never lose a block`() async throws {
@@ -117,7 +117,7 @@ private let block = Block.length
             let readers = (0..<4).map { _ in reading(range) }
             readers[0].cancel()
             if round % 3 == 0 { readers[1].cancel() }
-            for reader in readers[2...] { #expect(try await reader.value == ScriptedReader.bytes(range)) }
+            for reader in readers[2...] { #expect(ScriptedReader.gave(try await reader.value, range)) }
         }
     }
 
@@ -132,14 +132,14 @@ private let block = Block.length
         let late = reading(3 * block..<4 * block)
         try await eventually("The third reader should join.") { cache.statistics.joined == 2 }
         reader.allow(2 * block, of: 0)
-        #expect(try await early.value == ScriptedReader.bytes(0..<2 * block))
+        #expect(ScriptedReader.gave(try await early.value, 0..<2 * block))
         reader.allow(block + 1, of: 1)
         reader.fail(1, with: failure)
         await #expect(throws: failure) { _ = try await all.value }
         await #expect(throws: failure) { _ = try await late.value }
 
         reader.release()
-        #expect(try await reading(0..<4 * block).value == ScriptedReader.bytes(0..<4 * block))
+        #expect(ScriptedReader.gave(try await reading(0..<4 * block).value, 0..<4 * block))
         #expect(reader.ranges == [0..<2 * block, 2 * block..<4 * block, 3 * block..<4 * block])
     }
 
@@ -169,7 +169,7 @@ private let block = Block.length
             reader: Liar(surplus: surplus))
         if surplus > 0 {
             let bytes = try await cache.bytes(of: object, in: 0..<2 * block)
-            #expect(bytes.joined() == ScriptedReader.bytes(0..<2 * block))
+            #expect(ScriptedReader.gave(bytes, 0..<2 * block))
             #expect(cache.cached(object, 2 * block..<2 * block + 1) == nil)
         } else {
             await #expect(throws: StoreError.self) { _ = try await cache.bytes(of: object, in: 0..<2 * block) }

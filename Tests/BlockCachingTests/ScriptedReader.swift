@@ -1,3 +1,5 @@
+import BlockCaching
+import Glibc
 import ObjectStorage
 import Synchronization
 
@@ -40,13 +42,28 @@ final class ScriptedReader: ObjectReader {
     }()
 
     static func bytes(_ range: Range<Int>) -> [UInt8] {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(range.count)
-        while bytes.count < range.count {
-            let start = (range.lowerBound + bytes.count) % pattern.count
-            bytes += pattern[start...].prefix(range.count - bytes.count)
+        [UInt8](unsafeUninitializedCapacity: range.count) { bytes, filled in
+            pattern.withUnsafeBytes { pattern in
+                while filled < range.count {
+                    let start = (range.lowerBound + filled) % pattern.count
+                    let part = pattern[start..<min(pattern.count, start + range.count - filled)]
+                    UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(bytes)[filled...])
+                        .copyMemory(from: UnsafeRawBufferPointer(rebasing: part))
+                    filled += part.count
+                }
+            }
         }
-        return bytes
+    }
+
+    /// Whether these are the bytes of `range`.
+    static func gave(_ bytes: ByteSlices?, _ range: Range<Int>) -> Bool {
+        guard let bytes, bytes.count == range.count else { return false }
+        var start = range.lowerBound
+        return bytes.slices.allSatisfy { slice in
+            let expected = Self.bytes(start..<start + slice.count)
+            start += slice.count
+            return memcmp(slice.start, expected, slice.count) == 0
+        }
     }
 
     func object(size: Int, url: String = "https://example.org/m13.fits") -> Object {

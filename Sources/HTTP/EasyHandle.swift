@@ -17,7 +17,7 @@ final class EasyHandle {
         errorText.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
 
         set(CURLOPT_PROTOCOLS_STR, "http,https")
-        set(CURLOPT_USERAGENT, userAgent)
+        set(CURLOPT_USERAGENT, Product.userAgent)
         // What was signed is what is sent.
         set(CURLOPT_PATH_AS_IS, 1)
         // 16 KiB, libcurl's own choice, has half the throughput of 256 KiB; 1 MiB is no better.

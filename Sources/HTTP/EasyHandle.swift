@@ -52,9 +52,7 @@ final class EasyHandle {
     /// `transfer` is not retained: its owner keeps it until the handle is detached.
     func attach(_ transfer: Transfer) {
         let request = transfer.request
-        var url = request.url
-        url.fragment = nil
-        set(CURLOPT_URL, url.description)
+        set(CURLOPT_URL, request.url)
         set(request.method == .head ? CURLOPT_NOBODY : CURLOPT_HTTPGET, 1)
         set(CURLOPT_USERNAME, request.login?.user)
         set(CURLOPT_PASSWORD, request.login?.password)

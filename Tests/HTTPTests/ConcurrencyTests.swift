@@ -191,7 +191,7 @@ import Testing
 extension Transfer {
     fileprivate static func idle() -> Transfer {
         Transfer(
-            OutgoingRequest(method: .get, url: URL("http://h/")!, headers: [:], login: nil, usesNetrc: false),
+            OutgoingRequest(method: .get, url: "http://h/", headers: [:], login: nil, usesNetrc: false),
             sink: nil, bodyLimit: 0, deadline: .now, counters: HTTPCounters())
     }
 }

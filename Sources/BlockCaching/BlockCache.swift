@@ -33,9 +33,8 @@ public final class BlockCache: Sendable {
     /// The bytes stay where they are for as long as the slices are held, whatever leaves the cache meanwhile.
     public func cached(_ object: Object, _ range: Range<Int>) -> ByteSlices? {
         let range = object.clamped(range)
-        guard let (bytes, wereAwaited) = memory.bytes(of: object, in: range) else {
-            return try? immediateBytes(of: object, in: range)
-        }
+        if object.immediateReader != nil { return try? immediateBytes(of: object, in: range) }
+        guard let (bytes, wereAwaited) = memory.bytes(of: object, in: range) else { return nil }
         if wereAwaited { start(state.withLock { readAhead(of: object, after: range, &$0) }) }
         return bytes
     }
@@ -46,9 +45,9 @@ public final class BlockCache: Sendable {
     /// - Throws: what the object's reader threw for a byte of the range; `StoreError.cancelled` as soon as the task is
     ///   cancelled, while other readers of the same bytes go on.
     public func bytes(of object: Object, in range: Range<Int>) async throws(StoreError) -> ByteSlices {
+        if let bytes = try immediateBytes(of: object, in: range) { return bytes }
         if let bytes = cached(object, range) { return bytes }
         let range = object.clamped(range)
-        if let bytes = try immediateBytes(of: object, in: range) { return bytes }
         let (waiter, departures) = state.withLock { state in
             let (waiter, departures) = state.flights.admit(
                 readerOf: object.blocks(covering: range), in: object, present: memory.block)
@@ -93,17 +92,14 @@ public final class BlockCache: Sendable {
 
     /// The bytes of an object whose reader need not wait. They are not kept: the system's page cache holds them already.
     private func immediateBytes(of object: Object, in range: Range<Int>) throws(StoreError) -> ByteSlices? {
-        guard let reader = object.reader as? any ImmediateReader else { return nil }
+        guard let reader = object.immediateReader else { return nil }
+        let range = object.clamped(range)
         var bytes = ByteSlices()
-        for index in object.blocks(covering: range) {
-            let blockRange = object.bytes(of: index..<index + 1)
-            let block = memory.makeBlock(BlockKey(object: object.identity, index: index), count: blockRange.count)
-            let part = range.clamped(to: blockRange)
-            let start = part.lowerBound - blockRange.lowerBound
-            let buffer = UnsafeMutableRawBufferPointer(rebasing: block.bytes[start..<start + part.count])
-            try reader.readNow(object, at: part.lowerBound, into: buffer)
-            bytes.append(block.slice(in: range))
-        }
+        guard !range.isEmpty else { return bytes }
+        bytes.append(
+            try ByteSlice(count: range.count) { (buffer) throws(StoreError) in
+                try reader.readNow(object, at: range.lowerBound, into: buffer)
+            })
         return bytes
     }
 

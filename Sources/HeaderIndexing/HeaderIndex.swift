@@ -83,7 +83,7 @@ public final class HeaderIndex: Sendable {
 
     /// What came with the headers is not asked for again; what a local disk holds is in the kernel's cache anyway.
     private func keep(_ bytes: [UInt8], of object: Object, at offset: Int) {
-        if !(object.reader is any ImmediateReader) { cache.keep(bytes, of: object, at: offset) }
+        if object.immediateReader == nil { cache.keep(bytes, of: object, at: offset) }
     }
 
     /// Exactly these bytes: a header is asked for to the byte, not in whole blocks, for it is often much smaller.

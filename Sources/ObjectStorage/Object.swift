@@ -14,6 +14,8 @@ public struct Object: Sendable {
     public let identity: ObjectIdentity
     /// Reads this version's bytes.
     public let reader: any ObjectReader
+    /// The same reader, if it never waits for a network. Found out once, for every read asks.
+    public let immediateReader: (any ImmediateReader)?
 
     public init(url: String, version: ObjectVersion, size: Int, modified: Timestamp?, reader: any ObjectReader) {
         self.url = url
@@ -22,6 +24,7 @@ public struct Object: Sendable {
         self.modified = modified
         self.identity = ObjectIdentity(url: url, version: version, size: size)
         self.reader = reader
+        self.immediateReader = reader as? any ImmediateReader
     }
 }
 

@@ -56,7 +56,7 @@ public final class HTTPClient: Sendable {
             }
             let decision = policy.decide(
                 attempt: history.tries, elapsed: ContinuousClock.now - start, failure: failure,
-                jitter: .random(in: 0...1))
+                jitter: attempt.configuration.jitter())
             guard case .retry(let delay) = decision else {
                 throw counted(history.error(failure, decision, policy.operationTimeout))
             }

@@ -16,6 +16,8 @@ public struct HTTPConfiguration: Sendable {
     /// How long nothing may arrive before an attempt is given up. A shorter time would cut off servers that think
     /// long before they answer (a tape robot does); a longer one would leave no time for another try.
     var stallTimeout = Duration.seconds(15)
+    /// What a pause is multiplied with, in 0...1.
+    var jitter: @Sendable () -> Double = { .random(in: 0...1) }
 
     public init() {}
 }

@@ -159,15 +159,11 @@ private struct Pace {
     mutating func isStalled(
         _ now: ContinuousClock.Instant, _ timeout: Duration, isRequestSent: () -> Bool
     ) -> Bool {
-        guard let last = lastMove else {
-            if hasMoved || isRequestSent() { lastMove = now }
-            return false
-        }
-        guard !hasMoved else {
+        if hasMoved || lastMove == nil && isRequestSent() {
             hasMoved = false
             lastMove = now
-            return false
         }
-        return now - last >= timeout
+        guard let lastMove else { return false }
+        return now - lastMove >= timeout
     }
 }

@@ -137,8 +137,8 @@ private struct Faults {
         to request: RecordedRequest
     ) -> (status: Int, headers: [(name: String, value: String)], page: String)? {
         switch alone {
-        case .status(let status, _, let retryAfter):
-            return (status, retryAfter.map { [("Retry-After", $0)] } ?? [], "Status \(status).\n")
+        case .status(let status, _, let retryAfter, let page):
+            return (status, retryAfter.map { [("Retry-After", $0)] } ?? [], page ?? "Status \(status).\n")
         case .redirect(let target, let status, _): return (status, [("Location", target)], "Elsewhere.\n")
         case .redirectLoop: return (302, [("Location", request.path)], "Elsewhere.\n")
         case .htmlLogin: return (200, [], "<!DOCTYPE html><form><input type=password></form>\n")

@@ -10,7 +10,7 @@ public enum ServerFault: Sendable {
     case wrongTotal(by: Int = 1)
     /// From the request after the first so many on, the ETag is another one, and If-Match is judged by it.
     case etagChanges(after: Int)
-    case status(Int, times: Int = .max, retryAfter: String? = nil)
+    case status(Int, times: Int = .max, retryAfter: String? = nil, page: String? = nil)
     /// To an absolute URL or to a path.
     case redirect(to: String, status: Int = 302, times: Int = .max)
     /// To itself.
@@ -35,7 +35,7 @@ public enum ServerFault: Sendable {
     /// - Parameter number: which request since the fault was set, from 1.
     func isActive(atRequest number: Int) -> Bool {
         switch self {
-        case .cutBody(_, let times), .status(_, let times, _), .redirect(_, _, let times), .stall(_, let times),
+        case .cutBody(_, let times), .status(_, let times, _, _), .redirect(_, _, let times), .stall(_, let times),
             .reset(let times):
             number <= times
         case .etagChanges(let after): number > after

@@ -1,11 +1,19 @@
 /// Every HDU of a FITS stream, and what was wrong with it.
-public struct HDULayout: Sendable {
+public struct HDULayout: Sendable, Equatable {
     /// Bytes of the whole stream.
     public let size: Int
+    /// In their order; empty if the stream is no FITS.
     public let hdus: [HDU]
     /// Bytes after the last HDU that are no HDU.
     public let trailing: Range<Int>?
     public let problems: [Problem]
+
+    public init(size: Int, hdus: [HDU], trailing: Range<Int>?, problems: [Problem]) {
+        self.size = size
+        self.hdus = hdus
+        self.trailing = trailing
+        self.problems = problems
+    }
 }
 
 /// Something that is wrong with a file, for `problems.txt`.
@@ -16,4 +24,10 @@ public struct Problem: Sendable, Equatable {
     public let offset: Int
     /// What is wrong, and what can still be used: one sentence or two.
     public let text: String
+
+    public init(hdu: Int, offset: Int, text: String) {
+        self.hdu = hdu
+        self.offset = offset
+        self.text = text
+    }
 }

@@ -1,0 +1,90 @@
+import HTTP
+
+/// Reads objects from any server that answers ranges, one version each.
+struct HTTPReader: ObjectReader {
+    /// A server that ends its bodies early more often than this does so every time.
+    private static let shortBodies = 3
+
+    let client: HTTPClient
+    /// Sent with the requests, and kept out of the URLs that people see.
+    let userinfo: String?
+
+    func head(_ url: String) async throws(StoreError) -> Object {
+        var request = HTTPRequest(.head, target(url))
+        request.headers["Accept-Encoding"] = "identity"
+        let response = try await fetch(request, limit: 16 << 10)
+        switch response.status {
+        case 200:
+            guard let size = response.headers["Content-Length"].flatMap({ Int(digits: Array($0.utf8)) }),
+                response.headers["Content-Encoding"] == nil, !isPageInstead(response, of: url)
+            else { break }
+            return object(url: url, pin: RangedRead.Pin(response, size: size))
+        // A URL that is signed for GET allows nothing else, and some servers know nothing else.
+        case 201...299, 403, 405, 501: break
+        default: throw StoreError(response, url: url)
+        }
+        return try await open(url, first: 1).0
+    }
+
+    func open(_ url: String, first length: Int) async throws(StoreError) -> (Object, [UInt8]) {
+        let sink = CollectedBytes()
+        let read = RangedRead(opening: url, target: target(url), first: length)
+        let pin = try await finish(RangedBody(read, into: sink))
+        return (object(url: url, pin: pin), Array(sink.bytes.prefix(max(0, length))))
+    }
+
+    func read(_ object: Object, _ range: Range<Int>, into sink: any ByteSink) async throws(StoreError) {
+        let pin = RangedRead.Pin(version: object.version, size: object.size, modified: object.modified)
+        let read = RangedRead(url: object.url, target: target(object.url), range: range, pin: pin)
+        _ = try await finish(RangedBody(read, into: sink))
+    }
+
+    /// Sends requests until the range is whole. The client repeats what broke off, asking for the rest each time; a
+    /// body that ends early without an error is this function's to repeat.
+    private func finish(_ body: RangedBody) async throws(StoreError) -> RangedRead.Pin {
+        for _ in 0..<Self.shortBodies {
+            if try await send(body) == .complete, let pin = body.read.pin { return pin }
+        }
+        let read = body.read
+        throw .badAnswer(
+            url: read.url, detail: "The body ended after \(read.received) of the bytes asked for, time and again.")
+    }
+
+    private func send(_ body: RangedBody) async throws(StoreError) -> RangedRead.Outcome {
+        let response: HTTPResponse
+        do {
+            response = try await client.send(to: body) { body.request() }
+        } catch {
+            // The connection may break after the last byte.
+            if body.read.isComplete { return .complete }
+            throw StoreError(error)
+        }
+        return try body.end(response)
+    }
+
+    /// Sends a request and collects the answer's body.
+    func fetch(_ request: HTTPRequest, limit: Int) async throws(StoreError) -> HTTPResponse {
+        do {
+            return try await client.fetch(request, limit: limit)
+        } catch {
+            throw StoreError(error)
+        }
+    }
+
+    /// Whether the answer may be a page to log in: it is one of HTML, and the URL does not say that it should be.
+    private func isPageInstead(_ response: HTTPResponse, of url: String) -> Bool {
+        guard response.headers["Content-Type"]?.lowercased().hasPrefix("text/html") == true else { return false }
+        let path = URL(url)?.path.lowercased() ?? ""
+        return !path.hasSuffix(".html") && !path.hasSuffix(".htm")
+    }
+
+    private func object(url: String, pin: RangedRead.Pin) -> Object {
+        Object(url: url, version: pin.version, size: pin.size, modified: pin.modified, reader: self)
+    }
+
+    func target(_ url: String) -> String {
+        guard let userinfo, var target = URL(url) else { return url }
+        target.userinfo = userinfo
+        return target.description
+    }
+}

@@ -75,8 +75,9 @@ private func getAttributes(_ request: fuse_req_t?, _ inode: fuse_ino_t, _: Unsaf
     let server = Server.of(request)
     server.answer(Request(request)) { tree throws(Unready) in
         try tree.attributes(Inode(rawValue: inode))
-    } _: { request, attributes in
-        request.reply(attributes, lifetime: server.tree.lifetime(of: attributes), server.look)
+    } _: { request, answer in
+        let (attributes, lifetime) = answer
+        request.reply(attributes, lifetime: lifetime, server.look)
     }
 }
 

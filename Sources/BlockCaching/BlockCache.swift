@@ -30,7 +30,8 @@ public final class BlockCache: Sendable {
 
     /// The bytes of `range`, as far as it lies within the object, if they are to be had without waiting for a network.
     ///
-    /// The bytes stay where they are for as long as the slices are held, whatever leaves the cache meanwhile.
+    /// The bytes stay where they are for as long as the slices are held, whatever leaves the cache meanwhile. No task is
+    /// made unless the read moves the window of a stream on.
     public func cached(_ object: Object, _ range: Range<Int>) -> ByteSlices? {
         let range = object.clamped(range)
         if object.immediateReader != nil { return try? immediateBytes(of: object, in: range) }
@@ -112,9 +113,6 @@ public final class BlockCache: Sendable {
         }
     }
 
-    /// Requests under way.
-    var flightCount: Int { state.withLock { $0.flights.count } }
-
     private func start(_ departures: [Flights.Departure]) {
         for departure in departures {
             let task = Task { await fly(departure) }
@@ -134,6 +132,11 @@ public final class BlockCache: Sendable {
         } catch {
             failure = error
         }
-        state.withLock { $0.flights.end(flight.id, failure) }.carryOut()
+        state.withLock { state in
+            if failure != nil, flight.isAhead {
+                state.readAhead.retract(flight.blocks, of: flight.object.identity)
+            }
+            return state.flights.end(flight.id, failure)
+        }.carryOut()
     }
 }

@@ -48,7 +48,6 @@ struct Flights {
     private var carriers: [BlockKey: ID] = [:]
     private var lastID = 0
 
-    var count: Int { flights.count }
     private(set) var aheadCount = 0
 
     private var misses = 0
@@ -159,6 +158,7 @@ struct Flights {
         statistics.joined = joined
         statistics.requests = requests
         statistics.requestsAhead = requestsAhead
+        statistics.requestsUnderWay = flights.count
         statistics.bytesFetched = bytesFetched
     }
 

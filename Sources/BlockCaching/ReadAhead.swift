@@ -53,6 +53,11 @@ struct ReadAhead {
         return extents
     }
 
+    /// Blocks that were fetched ahead did not come: streams that have not reached them fetch on from there.
+    mutating func retract(_ blocks: Range<Int>, of object: ObjectIdentity) {
+        for index in streams.indices where streams[index].object == object { streams[index].retract(blocks) }
+    }
+
     /// A stream may hold as much as it leaves free: of n streams, each gets an (n + 1)th of what there is, and the first
     /// cannot take it all (the dynamic thresholds of Choudhury and Hahne, IEEE/ACM Transactions on Networking 6, 1998).
     private func allowedWindow(of stream: SequentialStream) -> Int {

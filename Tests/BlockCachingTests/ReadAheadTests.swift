@@ -134,6 +134,14 @@ private let mebibyte = 16  // in blocks
         #expect(policy.extents(after: 3..<4, of: object, blockCount: 100, limit: 9) == [8..<12])
     }
 
+    @Test mutating func `what did not come is fetched again, unless the stream is past it`() {
+        _ = stream(from: 0, to: 4)
+        policy.retract(8..<12, of: object)
+        policy.retract(2..<4, of: object)
+        policy.retract(4..<8, of: ObjectIdentity(url: "another", version: ObjectVersion(), size: 1))
+        #expect(stream(from: 4, to: 6) == [8..<12, 12..<16])
+    }
+
     @Test mutating func `a window of 0 is none`() {
         policy = ReadAhead(maximumBytes: 0, shareOfMemoryBytes: 256 << 20)
         #expect(stream(from: 0, to: 1000).isEmpty)

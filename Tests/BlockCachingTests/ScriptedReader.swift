@@ -93,7 +93,7 @@ final class ScriptedReader: ObjectReader {
             defer { state.sleepers = [:] }
             return Array(state.sleepers.values)
         }
-        sleepers.forEach { $0.resume() }
+        for sleeper in sleepers { sleeper.resume() }
     }
 
     // MARK: What a test sees

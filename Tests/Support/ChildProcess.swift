@@ -20,7 +20,7 @@ public final class ChildProcess: Sendable {
         posix_spawn_file_actions_adddup2(&actions, ends[1], 1)
         posix_spawn_file_actions_adddup2(&actions, ends[1], 2)
         let arguments = command.map { strdup($0) } + [nil]
-        defer { arguments.forEach { free($0) } }
+        defer { for argument in arguments { free(argument) } }
         var child = pid_t()
         let error = posix_spawnp(&child, command.first ?? "", &actions, nil, arguments, environ)
         guard error == 0 else {

@@ -16,6 +16,10 @@ public struct ByteSlices: Sendable {
     }
 
     public mutating func append(_ other: ByteSlices) {
+        if slices.isEmpty {
+            self = other
+            return
+        }
         slices.append(contentsOf: other.slices)
         count += other.count
     }

@@ -20,7 +20,7 @@ extension Tree {
         }
     }
 
-    private func atHand(_ pieces: [VirtualFile.Piece]) -> ByteSlices? {
+    private func atHand(_ pieces: VirtualFile.Pieces) -> ByteSlices? {
         var bytes = ByteSlices()
         for piece in pieces {
             switch piece.segment {

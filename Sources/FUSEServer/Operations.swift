@@ -75,8 +75,9 @@ private func getAttributes(_ request: fuse_req_t?, _ inode: fuse_ino_t, _: Unsaf
     let server = Server.of(request)
     server.answer(Request(request)) { tree throws(Unready) in
         try tree.attributes(Inode(rawValue: inode))
-    } _: { request, attributes in
-        request.reply(attributes, lifetime: server.tree.lifetime(of: attributes), server.look)
+    } _: { request, answer in
+        let (attributes, lifetime) = answer
+        request.reply(attributes, lifetime: lifetime, server.look)
     }
 }
 
@@ -105,11 +106,12 @@ private func openDirectory(
     _ request: fuse_req_t?, _ inode: fuse_ino_t, _ file: UnsafeMutablePointer<fuse_file_info>?
 ) {
     let answer = file!.pointee
-    Server.of(request).answer(Request(request)) { tree throws(Unready) in
+    let server = Server.of(request)
+    server.answer(Request(request)) { tree throws(Unready) in
         try tree.directory(Inode(rawValue: inode))
     } _: { request, directory in
         var answer = answer
-        let handle = Unmanaged.passRetained(directory)
+        let handle = Unmanaged.passRetained(OpenDirectory(directory, in: server.tree))
         answer.fh = UInt64(UInt(bitPattern: handle.toOpaque()))
         answer.cache_readdir = 1
         answer.keep_cache = directory.isAsLastOpened() ? 1 : 0
@@ -117,7 +119,7 @@ private func openDirectory(
     }
 }
 
-private func directory(_ file: UnsafeMutablePointer<fuse_file_info>?) -> Unmanaged<Directory> {
+private func directory(_ file: UnsafeMutablePointer<fuse_file_info>?) -> Unmanaged<OpenDirectory> {
     Unmanaged.fromOpaque(UnsafeRawPointer(bitPattern: UInt(file!.pointee.fh))!)
 }
 
@@ -126,7 +128,7 @@ private func readDirectory(
     _ file: UnsafeMutablePointer<fuse_file_info>?
 ) {
     var buffer = DirectoryBuffer(Server.of(request), Request(request), size)
-    buffer.fill(from: offset, of: directory(file).takeUnretainedValue(), withAttributes: false)
+    buffer.reply(from: offset, of: directory(file).takeUnretainedValue().directory)
 }
 
 private func readDirectoryPlus(
@@ -134,7 +136,7 @@ private func readDirectoryPlus(
     _ file: UnsafeMutablePointer<fuse_file_info>?
 ) {
     var buffer = DirectoryBuffer(Server.of(request), Request(request), size)
-    buffer.fill(from: offset, of: directory(file).takeUnretainedValue(), withAttributes: true)
+    buffer.replyWithAttributes(from: offset, of: directory(file).takeUnretainedValue())
 }
 
 private func releaseDirectory(

@@ -4,7 +4,7 @@ import Glibc
 ///
 /// A change of the stored object is a new `Object`; the old one then answers `StoreError.changed` for every
 /// byte that was not read before.
-public struct Object: Sendable {
+public final class Object: Sendable {
     /// What the provider calls it, for people and for requests: an absolute URL.
     public let url: String
     public let version: ObjectVersion

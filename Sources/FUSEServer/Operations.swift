@@ -33,12 +33,14 @@ private func begin(_ data: UnsafeMutableRawPointer?, _ connection: UnsafeMutable
     guard let connection else { return }
     for capability in [
         FUSE_CAP_ASYNC_READ, FUSE_CAP_PARALLEL_DIROPS, FUSE_CAP_READDIRPLUS, FUSE_CAP_READDIRPLUS_AUTO,
-        FUSE_CAP_CACHE_SYMLINKS, FUSE_CAP_ASYNC_DIO, FUSE_CAP_NO_OPEN_SUPPORT,
+        FUSE_CAP_CACHE_SYMLINKS, FUSE_CAP_NO_OPEN_SUPPORT,
     ] {
         connection.pointee.want |= connection.pointee.capable & UInt32(capability)
     }
     // A version never changes, so its pages never need to be asked about.
     connection.pointee.want &= ~UInt32(FUSE_CAP_AUTO_INVAL_DATA)
+    // libfuse asks for it. A direct read would then wait so that not even SIGKILL ends it (`fuse_direct_IO` of fs/fuse).
+    connection.pointee.want &= ~UInt32(FUSE_CAP_ASYNC_DIO)
     connection.pointee.max_read = largestRead
     connection.pointee.max_readahead = largestRead
     // Reads ahead that may wait at once: 64 MiB, a fast line's bandwidth times a long way's latency.

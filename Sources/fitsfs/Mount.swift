@@ -78,8 +78,9 @@ struct Mount {
     /// Takes away what a mount that was killed has left: it answers nothing, and hides the directory.
     private static func clear(_ mountpoint: String) throws {
         guard let left = MountTable()[mountpoint], left.isFitsfs else { return }
-        var status = stat()
-        guard fstatat(AT_FDCWD, mountpoint, &status, 0) != 0, errno == ENOTCONN else { return }
+        // Not `stat`, which the kernel may still answer from what it remembers.
+        var status = statvfs()
+        guard statvfs(mountpoint, &status) != 0, errno == ENOTCONN || errno == ECONNABORTED else { return }
         try Unmounting.unmount(mountpoint, lazily: true)
     }
 }

@@ -31,13 +31,20 @@ struct CommandTests {
 
     @Test func `a mountpoint that is not there is said to be missing`() throws {
         let folder = try SampleFolder()
-        expect(try refusal(folder.path, at: folder.path + "/nowhere"), 1, "nowhere does not exist", "mkdir")
+        expect(try refusal(folder.path, at: "/no/such/place"), 1, "/no/such/place does not exist", "mkdir")
     }
 
     @Test func `a mountpoint that is a file is said to be no directory`() throws {
         let folder = try SampleFolder()
-        try folder.add("file", "Text.\n")
-        expect(try refusal(folder.path, at: folder.path + "/file"), 1, "is not a directory")
+        let place = try TemporaryFolder()
+        expect(try refusal(folder.path, at: place.write("file", "Text.\n")), 1, "is not a directory")
+    }
+
+    @Test func `a mountpoint inside of its source is refused`() throws {
+        let folder = try SampleFolder()
+        try folder.add("sub/file", "Text.\n")
+        expect(try refusal(folder.path, at: folder.path), 64, "lies in the source")
+        expect(try refusal(folder.path, at: folder.path + "/sub"), 64, "lies in the source")
     }
 
     @Test func `a mountpoint that is taken is said to be so, and its mount stays`() throws {
@@ -89,9 +96,10 @@ struct CommandTests {
 
     @Test func `a list with a bad line is refused with the line's number`() throws {
         let folder = try SampleFolder()
-        try folder.add("list.txt", "# files\nhttp://127.0.0.1/a.fits\n\nno URL at all\n")
-        expect(try refusal(folder.path + "/list.txt"), 64, "4")
-        expect(try refusal("-", input: "http://127.0.0.1/a.fits\t../a.fits\n"), 64, "1", "..")
+        try folder.add("list.txt", "# files\nhttp://127.0.0.1/a.fits\n\nhttp://127.0.0.1/b.fits\t/b.fits\n")
+        expect(try refusal(folder.path + "/list.txt"), 64, "Line 4")
+        expect(try refusal("-", input: "http://127.0.0.1/a.fits\t../a.fits\n"), 64, "Line 1", "..")
+        expect(try refusal("-", input: "a.fits\n"), 64, "Line 1")
     }
 
     @Test func `an unknown definition is named, with the nearest one that is known`() throws {

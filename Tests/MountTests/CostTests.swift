@@ -9,10 +9,10 @@ struct CostTests {
     @Test func `listing a folder costs one listing and no request for what is in it`() throws {
         let server = try IndexedServer()
         for number in 0..<20 { server.add("f\(number).fits", .bytes(SampleFile.everyKind.bytes)) }
-        server.add("notes.txt", .text("Text.\n"))
+        server.add("notes.txt", .text("Text.\n", contentType: "text/plain"))
         let mount = try MountedTree(server.url)
         #expect(try mount.names().count == 21)
-        #expect(try run(["ls", "-F", mount.path]).lines.count == 21)
+        #expect(try run(["ls", "-p", mount.path]).lines.count == 21)
         #expect(server.server.log.map(\.target) == ["/"])
     }
 
@@ -85,7 +85,9 @@ struct CostTests {
 
     @Test func `a long listing asks for each plain file once, and for many at a time`() throws {
         let server = try IndexedServer()
-        for number in 100..<200 { server.add("f\(number).txt", .text("Text number \(number).\n")) }
+        for number in 100..<200 {
+            server.add("f\(number).txt", .text("Text number \(number).\n", contentType: "text/plain"))
+        }
         let mount = try MountedTree(server.url)
         server.server.latency = .milliseconds(20)
         server.server.forgetCounts()

@@ -16,15 +16,15 @@ struct LifecycleTests {
             mount = try MountedTree(server.url, ["--op-timeout", "50s"])
             _ = try mount.status("a.bin")
             server.server.misbehave("/a.bin", .stall(after: 100))
-            // A test run in the background may ignore SIGINT, and so would what it starts.
-            self.reader = try ChildProcess(
-                ["env", "--default-signal=INT"] + reader + ["if=\(mount.absolute("a.bin"))"])
+            let file = mount.absolute("a.bin")
+            self.reader = try ChildProcess(reader.map { $0.replacing("FILE", with: file) })
             let server = server.server
             try #require(waitUntil { server.inFlight > 0 })
         }
     }
 
-    static let readers = [["dd", "bs=64k"], ["dd", "bs=64k", "iflag=direct"]]
+    /// One that waits for a page of the kernel's, and one that waits for the mount's process.
+    static let readers = [["cat", "FILE"], ["dd", "bs=64k", "iflag=direct", "if=FILE"]]
 
     @Test(arguments: readers, [SIGINT, SIGKILL])
     func `a reader that waits ends when it is interrupted`(_ reader: [String], _ signal: Int32) throws {
@@ -33,6 +33,8 @@ struct LifecycleTests {
         let process = stalled.reader.identifier
         #expect(waitUntil(within: .seconds(5)) { !isRunning(process) })
         #expect(try stalled.mount.names() == ["a.bin"])
+        // The kernel's own reading ahead is not interrupted with the reader.
+        guard reader.contains("iflag=direct") else { return }
         let server = stalled.server.server
         #expect(waitUntil(within: .seconds(5)) { server.inFlight == 0 }, "The fetch that nobody waits for goes on.")
     }
@@ -41,11 +43,11 @@ struct LifecycleTests {
     func `unmount says within 5 s who waits for a server that stalls, and takes the mount away when it is told to`()
         throws
     {
-        let stalled = try Stalled(["dd", "bs=64k"])
+        let stalled = try Stalled(["cat", "FILE"])
         let begun = ContinuousClock.now
         let refused = try stalled.mount.unmount()
         #expect(refused.status == 1)
-        #expect(refused.errors.contains("dd (pid \(stalled.reader.identifier))"), "\(refused.errors)")
+        #expect(refused.errors.contains("cat (pid \(stalled.reader.identifier))"), "\(refused.errors)")
         #expect(try stalled.mount.unmount(["--lazy"]).status == 0)
         #expect(.now - begun < .seconds(5))
         #expect(!MountedTree.isMounted(stalled.mount.path))
@@ -54,7 +56,7 @@ struct LifecycleTests {
     }
 
     @Test func `unmount ends within 5 s while requests of nobody are under way`() throws {
-        let stalled = try Stalled(["dd", "bs=64k"])
+        let stalled = try Stalled(["cat", "FILE"])
         stalled.reader.stop()
         let begun = ContinuousClock.now
         #expect(try stalled.mount.unmount().status == 0)
@@ -63,7 +65,7 @@ struct LifecycleTests {
     }
 
     @Test func `a signal to the mount's process unmounts, even while a reader waits`() throws {
-        let stalled = try Stalled(["dd", "bs=64k"])
+        let stalled = try Stalled(["cat", "FILE"])
         kill(stalled.mount.daemon, SIGTERM)
         #expect(stalled.mount.hasEnded(within: .seconds(5)))
         #expect(!MountedTree.isMounted(stalled.mount.path))
@@ -102,7 +104,7 @@ struct LifecycleTests {
         let folder = try SampleFolder([.everyKind])
         let mount = try MountedTree(folder.path)
         mount.killDaemon()
-        #expect(throws: Errno(ENOTCONN)) { _ = try mount.names() }
+        #expect(try run(["ls", mount.path]).status != 0)
         let again = try run([MountedTree.fitsfs, "mount", folder.path, mount.path])
         #expect(again.status == 0, "\(again.errors)")
         #expect(try run(["ls", mount.path]).lines == ["m13.fits"])

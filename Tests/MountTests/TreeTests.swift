@@ -65,7 +65,7 @@ struct TreeTests {
         let cards = try mount.text("odd.fits/0/header.txt").split(separator: "\n")
         #expect(cards.allSatisfy { $0.utf8.count == 80 })
         #expect(cards.contains { $0.hasPrefix("OBSERVER= '??ngstr??m?'   ") })
-        #expect(cards.last == "END" + String(repeating: " ", count: 77))
+        #expect(cards.last?.split(separator: " ") == ["END"])
     }
 
     @Test func `a file that is no FITS shows itself and says what is wrong`() throws {
@@ -121,9 +121,8 @@ struct TreeTests {
     }
 
     @Test func `a name longer than a file system takes is cut in its stem`() throws {
-        let server = try IndexedServer([
-            String(repeating: "+", count: 100) + ".fits": .bytes(SampleFile.image("a").bytes)
-        ])
+        let server = try IndexedServer()
+        server.add(String(repeating: "%2B", count: 100) + ".fits", .bytes(SampleFile.image("a").bytes))
         let mount = try MountedTree(server.url)
         let name = try #require(try mount.names().first)
         #expect(name.utf8.count <= 255)
@@ -134,7 +133,8 @@ struct TreeTests {
     @Test func `where an object and a folder have one name, the folder keeps it`() throws {
         let folder = try SampleFolder([.image("a.fits")])
         let url = "file://\(folder.path)/a.fits"
-        let mount = try MountedTree("-", input: "\(url)\tx.fits\n\(url)\tx.fits/b.fits\n")
+        let place = try TemporaryFolder()
+        let mount = try MountedTree(place.write("list", "\(url)\tx.fits\n\(url)\tx.fits/b.fits\n"))
         #expect(try Set(mount.names()) == ["x.fits", "x~2.fits"])
         #expect(try mount.names("x.fits") == ["b.fits"])
         #expect(try mount.names("x~2.fits").contains("0"))

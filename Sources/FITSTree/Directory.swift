@@ -39,11 +39,16 @@ public final class Directory: Sendable {
     }
 
     /// Whether it holds what it held when it was opened the last time, so that the kernel may keep what it has read.
-    public func isAsLastOpened() -> Bool {
+    public var isAsLastOpened: Bool {
         switch items {
         case .list: true
-        case .members(let listing, _): !listing.isFirstOpening(by: inode)
+        case .members(let listing, _): listing.wasOpened(by: inode)
         }
+    }
+
+    /// To be called when the kernel has heard of the opening, and so has dropped what it kept of another listing.
+    public func noteOpening() {
+        if case .members(let listing, _) = items { listing.noteOpening(by: inode) }
     }
 
     public var inode: Inode { node.inode }

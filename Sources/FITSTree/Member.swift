@@ -61,9 +61,13 @@ final class FolderListing: Sendable {
         self.positions = positions
     }
 
-    /// Whether the directory `inode` opens this very listing for the first time.
-    func isFirstOpening(by inode: Inode) -> Bool {
-        openers.withLock { $0.insert(inode).inserted }
+    /// Whether the directory `inode` has shown this very listing before.
+    func wasOpened(by inode: Inode) -> Bool {
+        openers.withLock { $0.contains(inode) }
+    }
+
+    func noteOpening(by inode: Inode) {
+        openers.withLock { _ = $0.insert(inode) }
     }
 
     subscript(name: String) -> Member? {

@@ -48,13 +48,14 @@ final class FolderListing: Sendable {
                     isFITS: entry.kind == .object && selection.isFITS(entry.name), modified: entry.modified,
                     versionHint: entry.versionHint, printedSize: entry.printedSize, object: entry.object))
         }
+        let path = Key.path(folder)
         // Where an object and a folder have one name, the folder keeps it.
         for entry in listing.entries
-        where entry.kind == .folder && selection.shows(folder: folder + entry.name, named: entry.name) {
+        where entry.kind == .folder && selection.shows(folder: path + entry.name, named: entry.name) {
             add(entry)
         }
         for entry in listing.entries
-        where entry.kind == .object && selection.shows(object: folder + entry.name, named: entry.name) {
+        where entry.kind == .object && selection.shows(object: path + entry.name, named: entry.name) {
             add(entry)
         }
         self.members = members

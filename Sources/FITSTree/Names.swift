@@ -133,12 +133,15 @@ extension FolderListing {
         {
             return member
         }
-        return self[name].flatMap { $0.isFolder ? $0 : nil }
+        if let folder = self[name], folder.isFolder { return folder }
+        // Only a name with no room for the suffix has become another one.
+        guard name.utf8.count > FileName.longest - Self.headersSuffix.utf8.count else { return nil }
+        return members.first { Self.name(of: $0, in: view) == name }
     }
 
     /// The name that a member has in a view, or `nil` if it is not there.
     static func name(of member: Member, in view: View) -> String? {
         guard view == .headers, !member.isFolder else { return member.name }
-        return member.isFITS ? member.name + headersSuffix : nil
+        return member.isFITS ? FileName.fitting(member.name + headersSuffix) : nil
     }
 }

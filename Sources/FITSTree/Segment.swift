@@ -20,11 +20,12 @@ enum Segment: Sendable {
 /// A file whose bytes are put together from segments.
 struct VirtualFile: Sendable {
     let segments: [Segment]
+    /// Bytes; at most `Int.max`, near which an object's size can be only if its server lies.
     let size: Int
 
     init(_ segments: [Segment]) {
         self.segments = segments
-        self.size = segments.reduce(0) { $0 + $1.length }
+        self.size = segments.reduce(0) { Self.sum($0, $1.length) }
     }
 
     /// A part of one segment, counted from the segment's own beginning.
@@ -38,12 +39,18 @@ struct VirtualFile: Sendable {
         var pieces: [Piece] = []
         var start = 0
         for segment in segments {
-            let part = range.clamped(to: start..<start + segment.length)
+            let end = Self.sum(start, segment.length)
+            let part = range.clamped(to: start..<end)
             if !part.isEmpty {
                 pieces.append(Piece(segment: segment, range: part.lowerBound - start..<part.upperBound - start))
             }
-            start += segment.length
+            start = end
         }
         return pieces
+    }
+
+    private static func sum(_ length: Int, _ more: Int) -> Int {
+        let (sum, overflow) = length.addingReportingOverflow(more)
+        return overflow ? .max : sum
     }
 }

@@ -75,8 +75,6 @@ final class FolderListing: Sendable {
         positions[name].map { members[$0] }
     }
 
-    /// The members after the one of that name, in the listing's order.
-    func members(after name: String) -> ArraySlice<Member> {
-        positions[name].map { members[($0 + 1)...] } ?? []
-    }
+    /// Where a member stands in `members`.
+    func position(of name: String) -> Int? { positions[name] }
 }

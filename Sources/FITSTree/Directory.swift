@@ -81,8 +81,8 @@ extension Tree {
     /// Opens a directory: reads the listing of a folder, or the headers of a FITS object.
     public func directory(_ inode: Inode) throws(Unready) -> Directory {
         let node = try node(inode)
-        func items(_ names: [(String, Attributes.Kind)]) -> [Directory.Item] {
-            names.map { Directory.Item(name: $0.0, inode: Inode($0.0, in: inode), kind: $0.1) }
+        func items(_ names: [(String, Attributes.Kind)], version: String = "") -> [Directory.Item] {
+            names.map { Directory.Item(name: $0.0, inode: Inode($0.0, in: inode, version: version), kind: $0.1) }
         }
         switch node.content {
         case .folder(let key, let view, _):
@@ -98,7 +98,8 @@ extension Tree {
                 items(
                     [(directory.member.name, .regular)] + files.map { ($0.rawValue, .regular) }
                         + file.layout.hdus.map { (String($0.index), .directory) }
-                        + (file.layout.hdus.isEmpty ? [] : [(Self.namesName, .directory)])))
+                        + (file.layout.hdus.isEmpty ? [] : [(Self.namesName, .directory)]),
+                    version: file.object.identity.description))
         case .hdu(let directory, let index):
             let file = try file(directory)
             let hdu = file.layout.hdus[index]

@@ -40,19 +40,22 @@ extension Tree {
     private func node(_ name: String, in parent: Node, of directory: FITSDirectory) throws(Unready) -> Node {
         let file = try file(directory)
         let object = file.object
+        let version = object.identity.description
         if name == directory.member.name {
-            return node(name, in: parent) { Self.whole(object) }
+            return node(name, in: parent, version: version) { Self.whole(object) }
         }
-        if name == Self.namesName {
-            return node(name, in: parent) { .names(directory) }
+        if name == Self.namesName, !file.layout.hdus.isEmpty {
+            return node(name, in: parent, version: version) { .names(directory) }
         }
         if let index = Int(name), file.layout.hdus.indices.contains(index), name == String(index) {
-            return node(name, in: parent) { .hdu(directory, index: index) }
+            return node(name, in: parent, version: version) { .hdu(directory, index: index) }
         }
         guard let kind = FITSDirectoryFile(rawValue: name), let virtual = kind.file(in: file) else {
             throw .failed(.noSuchFile)
         }
-        return node(name, in: parent) { .file(virtual, of: object, source: kind.source(in: file)) }
+        return node(name, in: parent, version: version) {
+            .file(virtual, of: object, source: kind.source(in: file))
+        }
     }
 
     /// A member of a folder of the source.
@@ -116,8 +119,10 @@ extension Tree {
 
     static let controlNames = [View.files.rawValue, View.headers.rawValue, statusName, metricsName]
 
-    private func node(_ name: String, in parent: Node, _ content: () -> Node.Content) -> Node {
-        let inode = Inode(name, in: parent.inode)
+    private func node(
+        _ name: String, in parent: Node, version: String = "", _ content: () -> Node.Content
+    ) -> Node {
+        let inode = Inode(name, in: parent.inode, version: version)
         return inodes[inode] ?? Node(inode, name, in: parent, content())
     }
 }

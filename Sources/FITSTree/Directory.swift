@@ -101,8 +101,7 @@ extension Tree {
                         + (file.layout.hdus.isEmpty ? [] : [(Self.namesName, .directory)]),
                     version: file.object.identity.description))
         case .hdu(let directory, let index):
-            let file = try file(directory)
-            let hdu = file.layout.hdus[index]
+            let (hdu, file) = try hdu(index, of: directory)
             return Directory(
                 node,
                 items(HDUFile.allCases.filter { $0.file(of: hdu, in: file) != nil }.map { ($0.rawValue, .regular) }))

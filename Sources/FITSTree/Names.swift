@@ -19,8 +19,7 @@ extension Tree {
         case .fits(let directory):
             return (try node(name, in: parent, of: directory), nil)
         case .hdu(let directory, let index):
-            let file = try file(directory)
-            let hdu = file.layout.hdus[index]
+            let (hdu, file) = try hdu(index, of: directory)
             guard let kind = HDUFile(rawValue: name), let virtual = kind.file(of: hdu, in: file) else {
                 throw .failed(.noSuchFile)
             }
@@ -85,7 +84,7 @@ extension Tree {
         case .hdus, .files:
             return Node(inode, name, in: parent, Self.whole(object))
         case .headers:
-            guard let file = index.known(object) else { throw .missing(.layout(object)) }
+            guard let file = index.known(object) else { throw .missing(.layout(object, of: member)) }
             let text = DerivedText.allHeaders
             let virtual = VirtualFile([.derived(text, of: object, length: text.length(of: file))])
             return Node(inode, name, in: parent, .file(virtual, of: object, source: 0..<object.size))

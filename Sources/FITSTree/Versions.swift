@@ -41,6 +41,11 @@ final class Versions: Sendable {
         return current.object
     }
 
+    /// The version that the member had when last heard of, however long ago.
+    func last(_ member: Member) -> Object? {
+        member.object ?? currents.withLock { $0[member.key]?.object }
+    }
+
     /// Asks for the member's version.
     func fetch(_ member: Member) async throws(StoreError) -> Object {
         try await fetch(member, "head") { () async throws(StoreError) -> Start in
@@ -73,6 +78,5 @@ final class Versions: Sendable {
             }
             return start
         }
-        return start
     }
 }

@@ -39,7 +39,7 @@ let package = Package(
             swiftSettings: strict),
         .target(
             name: "FUSEServer",
-            dependencies: ["CFUSE", "FITSTree", .product(name: "Logging", package: "swift-log")],
+            dependencies: ["CFUSE", "FITSTree", "BlockCaching", "ObjectStorage"],
             swiftSettings: strict),
         .executableTarget(
             name: "fitsfs",
@@ -66,6 +66,7 @@ let package = Package(
         .testTarget(
             name: "HeaderIndexingTests", dependencies: ["HeaderIndexing", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "FITSTreeTests", dependencies: ["FITSTree", "TestSupport"], swiftSettings: strict),
+        .testTarget(name: "FUSEServerTests", dependencies: ["FUSEServer", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "MountTests", dependencies: ["TestSupport"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]

@@ -22,13 +22,19 @@ enum DerivedText: Sendable {
         }
     }
 
-    func bytes(of file: FITSFile, in range: Range<Int>) -> [UInt8] {
+    /// - Returns: `nil` if the text has no such range: these are not the headers from which its length was taken.
+    func bytes(of file: FITSFile, in range: Range<Int>) -> [UInt8]? {
         switch self {
-        case .header(let index): return file.layout.hdus[index].header.text(of: range)
-        case .allHeaders, .npyHeader, .info, .hdusJSON, .problems:
-            let bytes = bytes(of: file)
-            return Array(bytes[range.clamped(to: bytes.indices)])
+        case .header(let index), .npyHeader(let index):
+            guard file.layout.hdus.indices.contains(index) else { return nil }
+        case .allHeaders, .info, .hdusJSON, .problems: break
         }
+        if case .header(let index) = self {
+            let bytes = file.layout.hdus[index].header.text(of: range)
+            return bytes.count == range.count ? bytes : nil
+        }
+        let bytes = bytes(of: file)
+        return bytes.indices.contains(range) ? Array(bytes[range]) : nil
     }
 
     private func bytes(of file: FITSFile) -> [UInt8] {
@@ -58,7 +64,7 @@ enum DerivedText: Sendable {
 }
 
 extension FITSFile {
-    /// The last component of the object's URL, decoded as far as people need it.
+    /// The last component of the object's URL, as it is spelled there.
     var fileName: String {
         let path = object.url.prefix { $0 != "?" && $0 != "#" }
         return String(path.split(separator: "/").last ?? "")

@@ -46,11 +46,16 @@ public final class Directory: Sendable {
     }
 
     /// Whether it holds what it held when it was opened the last time, so that the kernel may keep what it has read.
-    public func isAsLastOpened() -> Bool {
+    public var isAsLastOpened: Bool {
         switch items {
         case .list: true
-        case .members(let listing, _): !listing.isFirstOpening(by: inode)
+        case .members(let listing, _): listing.wasOpened(by: inode)
         }
+    }
+
+    /// To be called when the kernel has heard of the opening, and so has dropped what it kept of another listing.
+    public func noteOpening() {
+        if case .members(let listing, _) = items { listing.noteOpening(by: inode) }
     }
 
     public var inode: Inode { node.inode }
@@ -83,8 +88,8 @@ extension Tree {
     /// Opens a directory: reads the listing of a folder, or the headers of a FITS object.
     public func directory(_ inode: Inode) throws(Unready) -> Directory {
         let node = try node(inode)
-        func items(_ names: [(String, Attributes.Kind)]) -> [Directory.Item] {
-            names.map { Directory.Item(name: $0.0, inode: Inode($0.0, in: inode), kind: $0.1) }
+        func items(_ names: [(String, Attributes.Kind)], version: String = "") -> [Directory.Item] {
+            names.map { Directory.Item(name: $0.0, inode: Inode($0.0, in: inode, version: version), kind: $0.1) }
         }
         switch node.content {
         case .folder(let key, let view, _):
@@ -100,10 +105,10 @@ extension Tree {
                 items(
                     [(directory.member.name, .regular)] + files.map { ($0.rawValue, .regular) }
                         + file.layout.hdus.map { (String($0.index), .directory) }
-                        + (file.layout.hdus.isEmpty ? [] : [(Self.namesName, .directory)])))
+                        + (file.layout.hdus.isEmpty ? [] : [(Self.namesName, .directory)]),
+                    version: file.object.identity.description))
         case .hdu(let directory, let index):
-            let file = try file(directory)
-            let hdu = file.layout.hdus[index]
+            let (hdu, file) = try hdu(index, of: directory)
             return Directory(
                 node,
                 items(HDUFile.allCases.filter { $0.file(of: hdu, in: file) != nil }.map { ($0.rawValue, .regular) }))

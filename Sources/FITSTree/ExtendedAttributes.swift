@@ -13,11 +13,12 @@ extension Tree {
         if case .hdu(let directory, let index) = node.content {
             var length = names.reduce(0) { $0 + $1.utf8.count + 1 }
             var seen: Set<String> = []
-            for record in try file(directory).layout.hdus[index].header.records where record.value != nil {
+            for record in try hdu(index, of: directory).0.header.records where record.value != nil {
                 let name = Self.keywordPrefix + record.keyword
-                length += name.utf8.count + 1
                 // XATTR_NAME_MAX is 255.
-                guard length <= Self.longestList, name.utf8.count <= 255, seen.insert(name).inserted else { continue }
+                guard name.utf8.count <= 255, seen.insert(name).inserted else { continue }
+                length += name.utf8.count + 1
+                guard length <= Self.longestList else { break }
                 names.append(name)
             }
         }
@@ -27,7 +28,7 @@ extension Tree {
     public func extendedAttribute(_ name: String, of inode: Inode) throws(Unready) -> String {
         let node = try node(inode)
         if name.hasPrefix(Self.keywordPrefix), case .hdu(let directory, let index) = node.content {
-            let header = try file(directory).layout.hdus[index].header
+            let header = try hdu(index, of: directory).0.header
             guard let value = header.value(String(name.dropFirst(Self.keywordPrefix.count))) else {
                 throw .failed(.noSuchAttribute)
             }
@@ -54,7 +55,7 @@ extension Tree {
         case .file(_, _, let source): source
         case .fits(let directory): directory.object.map { 0..<$0.size }
         case .hdu(let directory, let index):
-            directory.object.flatMap { self.index.known($0) }?.layout.hdus[index].range
+            (try? hdu(index, of: directory))?.0.range
         case .folder, .names, .link, .control, .report: nil
         }
     }

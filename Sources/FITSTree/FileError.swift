@@ -34,3 +34,13 @@ public struct FileError: Error, Sendable, Equatable {
         self.init(errno, cause: error)
     }
 }
+
+extension StoreError {
+    /// Whether the version that was read is no longer what its name stands for.
+    var saysOutdated: Bool {
+        switch self {
+        case .changed, .notFound: true
+        case .accessDenied, .timedOut, .cancelled, .unreachable, .badAnswer: false
+        }
+    }
+}

@@ -18,14 +18,18 @@ enum FileName {
                 bytes.append(byte)
             }
         }
-        return bytes.count <= longest
-            ? String(decoding: bytes, as: UTF8.self) : shortened(bytes, suffix: suffix(of: name))
+        return fitting(String(decoding: bytes, as: UTF8.self))
+    }
+
+    /// The name, if it is not too long; else what `escaped` says of long ones.
+    static func fitting(_ name: String) -> String {
+        name.utf8.count <= longest ? name : shortened(name, suffix: suffix(of: name))
     }
 
     /// The name with a number before its suffix, for the second, third, … that would have it: `m13~2.fits.gz`.
     static func numbered(_ name: String, _ number: Int) -> String {
         let suffix = suffix(of: name)
-        return "\(name.dropLast(suffix.count))~\(number)\(suffix)"
+        return fitting("\(name.dropLast(suffix.count))~\(number)\(suffix)")
     }
 
     /// `.fits`, `.fits.gz`, `.csv`, or "": the last extension, and the one before it where the last one says how the file is packed.
@@ -51,9 +55,9 @@ enum FileName {
         value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "A") + value - 10
     }
 
-    private static func shortened(_ bytes: [UInt8], suffix: Substring) -> String {
-        let whole = String(decoding: bytes, as: UTF8.self)
-        let hash = "~" + String(Inode(whole, in: .root).rawValue, radix: 16)
+    private static func shortened(_ name: String, suffix: Substring) -> String {
+        let bytes = Array(name.utf8)
+        let hash = "~" + String(Inode(name, in: .root).rawValue, radix: 16)
         let tail = suffix.utf8.count <= 32 ? String(suffix) : ""
         var stem = bytes.prefix(longest - hash.utf8.count - tail.utf8.count)
         // Not in the middle of a UTF-8 sequence.

@@ -30,6 +30,11 @@ final class Folders: Sendable {
         return kept.listing
     }
 
+    /// The last listing of a folder, however old.
+    func last(_ folder: String) -> FolderListing? {
+        kept.withLock { $0[folder]?.listing }
+    }
+
     /// Stops believing what is known of a folder.
     func distrust(_ folder: String) {
         kept.withLock { $0.remove(folder) }

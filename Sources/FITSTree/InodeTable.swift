@@ -20,10 +20,16 @@ final class InodeTable: Sendable {
         shard(inode).nodes.withLock { $0[inode]?.node }
     }
 
-    /// Counts that the kernel has been given the node. Where two threads have made it at once, the first one's stays.
-    func remember(_ node: Node) {
-        shard(node.inode).nodes.withLock { nodes in
-            nodes[node.inode, default: Known(node: node, lookups: 0)].lookups += 1
+    /// Counts that the kernel has been given the node.
+    /// - Returns: the node that the number stands for, which is another one if two threads made it at once.
+    @discardableResult
+    func remember(_ node: Node) -> Node {
+        func count(_ known: inout Known) -> Node {
+            known.lookups += 1
+            return known.node
+        }
+        return shard(node.inode).nodes.withLock { nodes in
+            count(&nodes[node.inode, default: Known(node: node, lookups: 0)])
         }
     }
 

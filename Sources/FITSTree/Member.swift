@@ -62,30 +62,33 @@ final class FolderListing: Sendable {
                     entry, named: name, in: folder,
                     isFITS: entry.kind == .object && selection.isFITS(entry.name)))
         }
+        let path = Key.path(folder)
         // Where an object and a folder have one name, the folder keeps it.
         for entry in listing.entries
-        where entry.kind == .folder && selection.shows(folder: folder + entry.name, named: entry.name) {
+        where entry.kind == .folder && selection.shows(folder: path + entry.name, named: entry.name) {
             add(entry)
         }
         for entry in listing.entries
-        where entry.kind == .object && selection.shows(object: folder + entry.name, named: entry.name) {
+        where entry.kind == .object && selection.shows(object: path + entry.name, named: entry.name) {
             add(entry)
         }
         self.members = members
         self.positions = positions
     }
 
-    /// Whether the directory `inode` opens this very listing for the first time.
-    func isFirstOpening(by inode: Inode) -> Bool {
-        openers.withLock { $0.insert(inode).inserted }
+    /// Whether the directory `inode` has shown this very listing before.
+    func wasOpened(by inode: Inode) -> Bool {
+        openers.withLock { $0.contains(inode) }
+    }
+
+    func noteOpening(by inode: Inode) {
+        openers.withLock { _ = $0.insert(inode) }
     }
 
     subscript(name: String) -> Member? {
         positions[name].map { members[$0] }
     }
 
-    /// The members after the one of that name, in the listing's order.
-    func members(after name: String) -> ArraySlice<Member> {
-        positions[name].map { members[($0 + 1)...] } ?? []
-    }
+    /// Where a member stands in `members`.
+    func position(of name: String) -> Int? { positions[name] }
 }

@@ -19,8 +19,7 @@ extension Tree {
         case .fits(let directory):
             return (try node(name, in: parent, of: directory), nil)
         case .hdu(let directory, let index):
-            let file = try file(directory)
-            let hdu = file.layout.hdus[index]
+            let (hdu, file) = try hdu(index, of: directory)
             guard let kind = HDUFile(rawValue: name), let virtual = kind.file(of: hdu, in: file) else {
                 throw .failed(.noSuchFile)
             }
@@ -40,19 +39,22 @@ extension Tree {
     private func node(_ name: String, in parent: Node, of directory: FITSDirectory) throws(Unready) -> Node {
         let file = try file(directory)
         let object = file.object
+        let version = object.identity.description
         if name == directory.member.name {
-            return node(name, in: parent) { Self.whole(object) }
+            return node(name, in: parent, version: version) { Self.whole(object) }
         }
-        if name == Self.namesName {
-            return node(name, in: parent) { .names(directory) }
+        if name == Self.namesName, !file.layout.hdus.isEmpty {
+            return node(name, in: parent, version: version) { .names(directory) }
         }
         if let index = Int(name), file.layout.hdus.indices.contains(index), name == String(index) {
-            return node(name, in: parent) { .hdu(directory, index: index) }
+            return node(name, in: parent, version: version) { .hdu(directory, index: index) }
         }
         guard let kind = FITSDirectoryFile(rawValue: name), let virtual = kind.file(in: file) else {
             throw .failed(.noSuchFile)
         }
-        return node(name, in: parent) { .file(virtual, of: object, source: kind.source(in: file)) }
+        return node(name, in: parent, version: version) {
+            .file(virtual, of: object, source: kind.source(in: file))
+        }
     }
 
     /// A member of a folder of the source.
@@ -82,7 +84,7 @@ extension Tree {
         case .hdus, .files:
             return Node(inode, name, in: parent, Self.whole(object))
         case .headers:
-            guard let file = index.known(object) else { throw .missing(.layout(object)) }
+            guard let file = index.known(object) else { throw .missing(.layout(object, of: member)) }
             let text = DerivedText.allHeaders
             let virtual = VirtualFile([.derived(text, of: object, length: text.length(of: file))])
             return Node(inode, name, in: parent, .file(virtual, of: object, source: 0..<object.size))
@@ -116,8 +118,10 @@ extension Tree {
 
     static let controlNames = [View.files.rawValue, View.headers.rawValue, statusName, metricsName]
 
-    private func node(_ name: String, in parent: Node, _ content: () -> Node.Content) -> Node {
-        let inode = Inode(name, in: parent.inode)
+    private func node(
+        _ name: String, in parent: Node, version: String = "", _ content: () -> Node.Content
+    ) -> Node {
+        let inode = Inode(name, in: parent.inode, version: version)
         return inodes[inode] ?? Node(inode, name, in: parent, content())
     }
 }
@@ -133,12 +137,15 @@ extension FolderListing {
         {
             return member
         }
-        return self[name].flatMap { $0.isFolder ? $0 : nil }
+        if let folder = self[name], folder.isFolder { return folder }
+        // Only a name with no room for the suffix has become another one.
+        guard name.utf8.count > FileName.longest - Self.headersSuffix.utf8.count else { return nil }
+        return members.first { Self.name(of: $0, in: view) == name }
     }
 
     /// The name that a member has in a view, or `nil` if it is not there.
     static func name(of member: Member, in view: View) -> String? {
         guard view == .headers, !member.isFolder else { return member.name }
-        return member.isFITS ? member.name + headersSuffix : nil
+        return member.isFITS ? FileName.fitting(member.name + headersSuffix) : nil
     }
 }

@@ -28,7 +28,8 @@ extension Tree {
                 bytes.append(ByteSlice(literal[piece.range]))
             case .derived(let text, let object, _):
                 guard let file = index.known(object) else { return nil }
-                bytes.append(ByteSlice(text.bytes(of: file, in: piece.range)))
+                guard let made = text.bytes(of: file, in: piece.range) else { return nil }
+                bytes.append(ByteSlice(made))
             case .extent(let object, let extent):
                 guard let cached = cache.cached(object, extent.part(piece.range)) else { return nil }
                 bytes.append(cached)
@@ -47,7 +48,10 @@ extension Tree {
                 case .literal(let literal):
                     bytes.append(ByteSlice(literal[piece.range]))
                 case .derived(let text, let object, _):
-                    bytes.append(ByteSlice(text.bytes(of: try await index.file(object), in: piece.range)))
+                    guard let made = text.bytes(of: try await index.file(object), in: piece.range) else {
+                        throw .changed(url: object.url)
+                    }
+                    bytes.append(ByteSlice(made))
                 case .extent(let object, let extent):
                     bytes.append(try await cache.bytes(of: object, in: extent.part(piece.range)))
                 }
@@ -60,20 +64,22 @@ extension Tree {
 
     /// The errno for an error that a read of `node` met. If the object has changed, the next look at its name finds the
     /// new version.
-    func failure(_ error: StoreError, of node: Node) -> FileError {
-        if case .changed = error {
-            var named = node
-            while let parent = named.parent {
-                if case .folder = parent.content { break }
-                named = parent
-            }
-            if let folder = named.parent, case .folder(let key, let view, _) = folder.content {
-                if let member = folders.known(key)?[named.name, in: view] { versions.distrust(member.key) }
-                folders.distrust(key)
-                reports.changed(named.name, in: folder.inode)
-            }
-        }
+    private func failure(_ error: StoreError, of node: Node) -> FileError {
+        if error.saysOutdated, let object = node.object { distrust(object, shownBy: node) }
         return failure(error)
+    }
+
+    private func distrust(_ object: Object, shownBy node: Node) {
+        var named = node
+        while let parent = named.parent {
+            if case .folder(let key, let view, _) = parent.content {
+                guard let member = folders.last(key)?[named.name, in: view], distrust(object, as: member) else {
+                    return
+                }
+                return reports.changed(named.name, in: parent.inode)
+            }
+            named = parent
+        }
     }
 }
 

@@ -20,11 +20,12 @@ enum Segment: Sendable {
 /// A file whose bytes are put together from segments.
 struct VirtualFile: Sendable {
     let segments: [Segment]
+    /// Bytes; at most `Int.max`, near which an object's size can be only if its server lies.
     let size: Int
 
     init(_ segments: [Segment]) {
         self.segments = segments
-        self.size = segments.reduce(0) { $0 + $1.length }
+        self.size = segments.reduce(0) { Self.sum($0, $1.length) }
     }
 
     /// A part of one segment, counted from the segment's own beginning.
@@ -54,7 +55,7 @@ struct VirtualFile: Sendable {
                 let segment = segments[index]
                 let offset = start
                 index += 1
-                start += segment.length
+                start = VirtualFile.sum(start, segment.length)
                 let part = range.clamped(to: offset..<start)
                 if !part.isEmpty {
                     return Piece(segment: segment, range: part.lowerBound - offset..<part.upperBound - offset)
@@ -62,5 +63,10 @@ struct VirtualFile: Sendable {
             }
             return nil
         }
+    }
+
+    private static func sum(_ length: Int, _ more: Int) -> Int {
+        let (sum, overflow) = length.addingReportingOverflow(more)
+        return overflow ? .max : sum
     }
 }

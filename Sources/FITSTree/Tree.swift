@@ -13,7 +13,8 @@ public final class Tree: Sendable {
     public struct Configuration: Sendable {
         public var view = View.hdus
         public var selection = Selection()
-        /// How long a listing, and a version that no listing vouches for, are believed.
+        /// How long a listing, and a version that no listing vouches for, are believed; the tree itself believes them for
+        /// a second at least.
         public var metadataLifetime = Duration.seconds(60)
         /// HEAD requests under way at once while somebody runs through a folder with `stat`.
         public var versionRequests = 32
@@ -41,9 +42,10 @@ public final class Tree: Sendable {
         self.cache = cache
         self.index = index
         self.reports = reports
-        folders = Folders(
-            store: store, selection: configuration.selection, lifetime: configuration.metadataLifetime)
-        versions = Versions(store: store, lifetime: configuration.metadataLifetime)
+        // What is fetched for a question must still be believed when the question is put again.
+        let lifetime = max(configuration.metadataLifetime, .seconds(1))
+        folders = Folders(store: store, selection: configuration.selection, lifetime: lifetime)
+        versions = Versions(store: store, lifetime: lifetime)
         versionsAhead = VersionsAhead(limit: configuration.versionRequests)
         mounted = Timestamp.now
         root = Node(.root, "", in: nil, .folder(key: "", configuration.view, modified: nil))
@@ -53,27 +55,26 @@ public final class Tree: Sendable {
     /// What `name` means in the directory `parent`; the kernel is given it once more.
     public func lookup(_ name: String, in parent: Inode) throws(Unready) -> Entry {
         let (node, lifetime) = try child(name, of: try node(parent))
-        return try give(node, lifetime)
+        return give(node, lifetime)
     }
 
     /// As `lookup`, where it is known already which member of the folder has the name.
     func entry(of member: Member, named name: String, in parent: Node, as view: View) throws(Unready) -> Entry {
-        try give(try node(name, in: parent, showing: member, as: view), configuration.metadataLifetime)
+        give(try node(name, in: parent, showing: member, as: view), configuration.metadataLifetime)
     }
 
-    private func give(_ node: Node, _ lifetime: Duration?) throws(Unready) -> Entry {
-        let attributes = try attributes(of: node)
-        inodes.remember(node)
-        return Entry(attributes: attributes, lifetime: lifetime)
+    private func give(_ found: Node, _ lifetime: Duration?) -> Entry {
+        // Another thread may have made the node first: the kernel is told of the one that is remembered.
+        let node = inodes.remember(found)
+        return Entry(attributes: attributes(of: node), lifetime: lifetime)
     }
 
     /// What is to be said of a file, and for how long it may be believed; `nil` is for ever.
     public func attributes(_ inode: Inode) throws(Unready) -> (Attributes, lifetime: Duration?) {
         let node = try node(inode)
-        let attributes = try attributes(of: node)
         switch node.content {
-        case .folder, .fits: return (attributes, configuration.metadataLifetime)
-        case .hdu, .names, .file, .link, .control, .report: return (attributes, nil)
+        case .folder, .fits: return (attributes(of: node), configuration.metadataLifetime)
+        case .hdu, .names, .file, .link, .control, .report: return (attributes(of: node), nil)
         }
     }
 
@@ -103,22 +104,46 @@ public final class Tree: Sendable {
                 _ = try await versions.fetch(member)
             case .headers(let member):
                 if let object = versions.known(member) {
-                    _ = try await index.file(object)
+                    try await fetchHeaders(of: object, member)
                 } else {
                     let start = try await versions.fetch(
                         member, firstBytes: HeaderIndex.firstProbe(printedSize: member.printedSize))
-                    _ = try await index.file(start.object, startingWith: start.bytes)
+                    try await fetchHeaders(of: start.object, member, startingWith: start.bytes)
                 }
-            case .layout(let object):
-                _ = try await index.file(object)
+            case .layout(let object, let member):
+                try await fetchHeaders(of: object, member)
             }
         } catch {
             throw failure(error)
         }
     }
 
+    private func fetchHeaders(
+        of object: Object, _ member: Member, startingWith start: [UInt8] = []
+    ) async throws(StoreError) {
+        do throws(StoreError) {
+            _ = try await index.file(object, startingWith: start)
+        } catch {
+            if error.saysOutdated { distrust(object, as: member) }
+            throw error
+        }
+    }
+
+    /// Stops believing that a member is this version.
+    ///
+    /// - Returns: whether that was believed.
+    @discardableResult
+    func distrust(_ object: Object, as member: Member) -> Bool {
+        guard versions.last(member)?.identity == object.identity else { return false }
+        versions.distrust(member.key)
+        folders.distrust(member.folder)
+        return true
+    }
+
     /// The errno for an error of the store, which is noted for `user.fitsfs.error` and the log.
     func failure(_ error: StoreError) -> FileError {
+        // That a reader was interrupted says nothing of the file.
+        if case .cancelled = error { return FileError(error) }
         if errors.isNew(error) { reports.note(error) }
         return FileError(error)
     }
@@ -128,7 +153,7 @@ public final class Tree: Sendable {
         return node
     }
 
-    func attributes(of node: Node) throws(Unready) -> Attributes {
+    private func attributes(of node: Node) -> Attributes {
         let modified = node.object?.modified ?? mounted
         func attributes(_ kind: Attributes.Kind, _ size: Int = 0, _ modified: Timestamp = modified) -> Attributes {
             Attributes(inode: node.inode, kind: kind, size: size, modified: modified)
@@ -147,15 +172,23 @@ public final class Tree: Sendable {
     /// The HDUs of a FITS directory; pins its version if that has not been done.
     func file(_ directory: FITSDirectory) throws(Unready) -> FITSFile {
         if let object = directory.object {
-            guard let file = index.known(object) else { throw .missing(.layout(object)) }
+            guard let file = index.known(object) else { throw .missing(.layout(object, of: directory.member)) }
             return file
         }
         guard let object = versions.known(directory.member), let file = index.known(object) else {
             throw .missing(.headers(directory.member))
         }
         let pinned = directory.pin(object)
-        guard pinned.identity == object.identity else { throw .missing(.layout(pinned)) }
+        guard pinned.identity == object.identity else { throw .missing(.layout(pinned, of: directory.member)) }
         return file
+    }
+
+    /// An HDU of a FITS directory, and the file that it is in.
+    func hdu(_ index: Int, of directory: FITSDirectory) throws(Unready) -> (HDU, FITSFile) {
+        let file = try file(directory)
+        // Without a validator, a server can give another file for the same version once the headers have left memory.
+        guard file.layout.hdus.indices.contains(index) else { throw .failed(.stale) }
+        return (file.layout.hdus[index], file)
     }
 
     func listing(_ folder: String) throws(Unready) -> FolderListing {

@@ -17,6 +17,6 @@ public enum Missing: Sendable {
     case version(Member)
     /// The version that a member has now, and its HDUs.
     case headers(Member)
-    /// The HDUs of a version that were known once.
-    case layout(Object)
+    /// The HDUs of a version, which is or was the member's.
+    case layout(Object, of: Member)
 }

@@ -41,6 +41,11 @@ final class Versions: Sendable {
         return current.object
     }
 
+    /// The version that the member had when last heard of, however long ago.
+    func last(_ member: Member) -> Object? {
+        member.object ?? currents.withLock { $0[member.key]?.object }
+    }
+
     /// Asks for the member's version.
     func fetch(_ member: Member) async throws(StoreError) -> Object {
         try await fetch(member, "head") { () async throws(StoreError) -> Start in
@@ -65,7 +70,7 @@ final class Versions: Sendable {
         _ member: Member, _ how: String, _ work: @escaping @Sendable () async throws(StoreError) -> Start
     ) async throws(StoreError) -> Start {
         try await flights.value(for: "\(how) \(member.key)") { [self] () async throws(StoreError) -> Start in
-            // The flight before this one may have landed since somebody found that nothing is known.
+            // Another flight may have landed since the version was found to be missing.
             if let object = known(member) { return Start(object: object, bytes: []) }
             let start = try await work()
             currents.withLock {

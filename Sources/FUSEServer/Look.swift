@@ -30,7 +30,7 @@ public struct Look: Sendable {
         stat.st_size = attributes.size
         // Programs size their buffers by it: more would make a reader of one card fetch much that it never looks at.
         stat.st_blksize = 4096
-        stat.st_blocks = (attributes.size + 511) / 512
+        stat.st_blocks = attributes.size / 512 + (attributes.size % 512 == 0 ? 0 : 1)
         let time = timespec(tv_sec: attributes.modified.seconds, tv_nsec: attributes.modified.nanoseconds)
         stat.st_mtim = time
         stat.st_ctim = time

@@ -116,8 +116,8 @@ private func openDirectory(
         let handle = Unmanaged.passRetained(OpenDirectory(directory, in: server.tree))
         answer.fh = UInt64(UInt(bitPattern: handle.toOpaque()))
         answer.cache_readdir = 1
-        answer.keep_cache = directory.isAsLastOpened() ? 1 : 0
-        if fuse_reply_open(request.pointer, &answer) != 0 { handle.release() }
+        answer.keep_cache = directory.isAsLastOpened ? 1 : 0
+        if fuse_reply_open(request.pointer, &answer) == 0 { directory.noteOpening() } else { handle.release() }
     }
 }
 

@@ -57,11 +57,7 @@ final class ParkedRequests: Sendable {
 
     /// Ends every wait: the mount goes away.
     func interruptAll() {
-        let tasks = state.withLock { state in
-            state.places.values.compactMap { place in
-                if case .waiting(let task) = place { task } else { nil }
-            }
-        }
-        for task in tasks { task.cancel() }
+        let tickets = state.withLock { Array($0.places.keys) }
+        for ticket in tickets { interrupt(ticket) }
     }
 }

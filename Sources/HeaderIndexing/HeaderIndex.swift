@@ -91,6 +91,13 @@ public final class HeaderIndex: Sendable {
         if let slices = cache.cached(object, range) { return slices.joined() }
         let sink = ArraySink(capacity: range.count)
         try await object.reader.read(object, range, into: sink)
-        return sink.take()
+        let bytes = sink.take()
+        // A walk that is given nothing asks for the same again.
+        guard bytes.count == range.count else {
+            throw .badAnswer(
+                url: object.url,
+                detail: "Asked for bytes \(range.lowerBound)-\(range.upperBound - 1), got \(bytes.count).")
+        }
+        return bytes
     }
 }

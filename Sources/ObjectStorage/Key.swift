@@ -4,7 +4,7 @@ import HTTP
 ///
 /// One name has one spelling, whatever a server wrote into its index; and a `+`, which some stores take for a blank,
 /// is never sent bare.
-enum Key {
+public enum Key {
     static func component(of name: some Sequence<UInt8>) -> String {
         URL.percentEncoded(name)
     }
@@ -34,6 +34,12 @@ enum Key {
             }
         }
         return hasName
+    }
+
+    /// The key as people read it: its names decoded, a folder's with the slash at its end.
+    public static func path(_ key: String) -> String {
+        let names = names(in: key)?.map(display) ?? [key]
+        return names.joined(separator: "/") + (key.hasSuffix("/") ? "/" : "")
     }
 
     /// The names that a key is made of; none for `""`.

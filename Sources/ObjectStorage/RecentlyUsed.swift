@@ -39,7 +39,7 @@ public struct RecentlyUsed<Key: Hashable, Value> {
     /// stays even if it is larger than the limit, or those who need it would fetch it for ever.
     private mutating func evict() {
         let oldestFirst = slots.map { (key: $0.key, lastUse: $0.value.lastUse) }.sorted { $0.lastUse < $1.lastUse }
-        for slot in oldestFirst.dropLast() where cost > limit / 8 * 7 {
+        for slot in oldestFirst.dropLast() where cost > limit - limit / 8 {
             remove(slot.key)
         }
     }

@@ -37,6 +37,11 @@ public final class SingleFlight<Key: Hashable & Sendable, Value: Sendable>: Send
         return try outcome.get()
     }
 
+    /// Those who wait for `key`.
+    func waiterCount(_ key: Key) -> Int {
+        state.withLock { $0.flights[key]?.waiters.count ?? 0 }
+    }
+
     private func join(
         _ key: Key, as waiter: Int, _ continuation: CheckedContinuation<Outcome, Never>,
         _ work: @escaping @Sendable () async throws(StoreError) -> Value
@@ -54,9 +59,13 @@ public final class SingleFlight<Key: Hashable & Sendable, Value: Sendable>: Send
                 do throws(StoreError) { outcome = .success(try await work()) } catch { outcome = .failure(error) }
                 land(key, begun, outcome)
             }
-            state.withLock { state in
-                if state.flights[key]?.number == begun { state.flights[key]?.task = task }
+            let isWanted = state.withLock { state in
+                guard state.flights[key]?.number == begun else { return false }
+                state.flights[key]?.task = task
+                return true
             }
+            // It has landed, or everybody left before the task could be found here.
+            if !isWanted { task.cancel() }
         }
         // A task that was cancelled before it joined has had its `leave` already.
         if Task.isCancelled { leave(key, waiter) }

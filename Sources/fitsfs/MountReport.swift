@@ -46,8 +46,9 @@ final class MountReport: MountReports {
 
     func changed(_ name: String, in directory: Inode) {
         guard let session = served.withLock({ $0?.session }) else { return }
-        // libfuse forbids this from within the request that found it out: the kernel may hold the directory for it.
-        Task { session.forgetName(name, in: directory) }
+        // The kernel waits for lookups in the directory, which wait for the network: neither the request that found this
+        // out nor Swift's pool, which finishes those lookups, may wait for the kernel.
+        Thread.detached { session.forgetName(name, in: directory) }
     }
 
     func status() -> String {

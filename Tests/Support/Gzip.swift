@@ -1,5 +1,5 @@
 /// A gzip member that holds the bytes as they are (RFC 1952, stored blocks of RFC 1951 §3.2.4).
-func storedGzip(_ bytes: [UInt8]) -> [UInt8] {
+public func storedGzip(_ bytes: [UInt8]) -> [UInt8] {
     var member: [UInt8] = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255]
     var offset = 0
     repeat {

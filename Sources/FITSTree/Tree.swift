@@ -106,6 +106,7 @@ public final class Tree: Sendable {
                 _ = try await index.file(object)
             }
         } catch {
+            if case .headers(let member) = missing { errors.remember(error, of: member.key) }
             throw failure(error)
         }
     }

@@ -1,7 +1,7 @@
 import ObjectStorage
 import Synchronization
 
-/// The last error of each URL.
+/// The last error of each URL, and of each key that nothing but an error is known of.
 final class ErrorNotes: Sendable {
     /// URLs; a source where more than these fail has one trouble, not a thousand.
     private static let limit = 1000
@@ -18,7 +18,13 @@ final class ErrorNotes: Sendable {
         }
     }
 
-    func last(_ url: String) -> String? {
-        last.withLock { $0[url] }?.description
+    /// Remembers the error of a key whose URL only the store knows.
+    func remember(_ error: StoreError, of key: String) {
+        last.withLock { $0.insert(error, for: key) }
+    }
+
+    /// - Parameter name: a URL, or a key; none is both.
+    func last(_ name: String) -> String? {
+        last.withLock { $0[name] }?.description
     }
 }

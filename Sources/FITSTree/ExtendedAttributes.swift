@@ -40,7 +40,12 @@ extension Tree {
 
     /// What is known of where a file's bytes come from; nothing is fetched for it.
     private func facts(of node: Node) -> [(name: String, value: String)] {
-        guard let object = node.object else { return [] }
+        guard let object = node.object else {
+            guard case .fits(let directory) = node.content, let error = errors.last(directory.member.key) else {
+                return []
+            }
+            return [("user.fitsfs.error", error)]
+        }
         var facts = [("url", object.url)]
         if let etag = object.version.etag { facts.append(("etag", etag)) }
         if let source = source(of: node) {

@@ -114,6 +114,7 @@ public final class Tree: Sendable {
                 try await fetchHeaders(of: object, member)
             }
         } catch {
+            if case .headers(let member) = missing { errors.remember(error, of: member.key) }
             throw failure(error)
         }
     }

@@ -46,18 +46,20 @@ final class Versions: Sendable {
         member.object ?? currents.withLock { $0[member.key]?.object }
     }
 
-    /// Asks for the member's version.
+    /// Asks for the member's version, unless it has come since it was found missing.
     func fetch(_ member: Member) async throws(StoreError) -> Object {
-        try await fetch(member, "head") { () async throws(StoreError) -> Start in
-            Start(object: try await self.store.head(member.key), bytes: [])
+        try await flights.value(for: "head \(member.key)") { [self] () async throws(StoreError) -> Start in
+            if let object = known(member) { return Start(object: object, bytes: []) }
+            return remember(Start(object: try await store.head(member.key), bytes: []), of: member)
         }.object
     }
 
     /// Asks for the member's version and its first bytes at once.
     func fetch(_ member: Member, firstBytes: Int) async throws(StoreError) -> Start {
-        try await fetch(member, "open") { () async throws(StoreError) -> Start in
-            let (object, bytes) = try await self.store.open(member.key, first: firstBytes)
-            return Start(object: object, bytes: bytes)
+        try await flights.value(for: "open \(member.key)") { [self] () async throws(StoreError) -> Start in
+            if let object = known(member) { return Start(object: object, bytes: []) }
+            let (object, bytes) = try await store.open(member.key, first: firstBytes)
+            return remember(Start(object: object, bytes: bytes), of: member)
         }
     }
 
@@ -66,17 +68,11 @@ final class Versions: Sendable {
         currents.withLock { $0.remove(key) }
     }
 
-    private func fetch(
-        _ member: Member, _ how: String, _ work: @escaping @Sendable () async throws(StoreError) -> Start
-    ) async throws(StoreError) -> Start {
-        try await flights.value(for: "\(how) \(member.key)") { [self] () async throws(StoreError) -> Start in
-            // Another flight may have landed since the version was found to be missing.
-            if let object = known(member) { return Start(object: object, bytes: []) }
-            let start = try await work()
-            currents.withLock {
-                $0.insert(Current(object: start.object, hint: member.versionHint, checked: .now), for: member.key)
-            }
-            return start
+    /// To be called while others still find the flight: who comes later finds the version.
+    private func remember(_ start: Start, of member: Member) -> Start {
+        currents.withLock {
+            $0.insert(Current(object: start.object, hint: member.versionHint, checked: .now), for: member.key)
         }
+        return start
     }
 }

@@ -92,6 +92,7 @@ struct CommandTests {
         let server = try Webserver(.untrusted, serving: folder.path)
         expect(try refusal(server.url()), 69, "certificate")
         expect(try refusal(server.url(), ["--ca-file", "/no/such/file.pem"]), 64, "/no/such/file.pem")
+        #expect(try MountedTree(server.url(), ["--ca-file", server.certificate]).names() == ["m13.fits"])
     }
 
     @Test func `a list with a bad line is refused with the line's number`() throws {

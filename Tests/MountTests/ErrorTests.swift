@@ -90,6 +90,16 @@ struct ErrorTests {
             error.contains(server.url + "bad.bin") && error.contains("500") && error.contains("2 tries"), "\(error)")
     }
 
+    @Test func `the error of a FITS file that can't be entered is in its attribute`() throws {
+        let server = try IndexedServer(["bad.fits": .pattern(size: 9 << 20)])
+        let mount = try MountedTree(server.url)
+        #expect(try mount.attribute("user.fitsfs.error", of: "bad.fits") == nil)
+        server.server.misbehave("/bad.fits", .status(403))
+        #expect(throws: Errno(EACCES)) { _ = try mount.names("bad.fits") }
+        let error = try #require(try mount.attribute("user.fitsfs.error", of: "bad.fits"))
+        #expect(error.contains(server.url + "bad.fits") && error.contains("403"), "\(error)")
+    }
+
     @Test func `a changed object gives ESTALE to an old descriptor, and a new one sees the new version`() throws {
         let server = try IndexedServer(["a.bin": .pattern(size: 20 << 20)])
         let mount = try MountedTree(server.url)

@@ -51,6 +51,9 @@ public final class Webserver: Sendable {
     /// The folder's own URL, or that of something in it; `path` is percent-encoded.
     public func url(_ path: String = "") -> String { "\(scheme)://127.0.0.1:\(port)/\(path)" }
 
+    /// The file with the certificate of `untrusted`.
+    public var certificate: String { work.path + "/certificate.pem" }
+
     public func stop() { process.stop() }
 
     /// Below 32768, where no connection that goes out can hold it.
@@ -73,7 +76,8 @@ public final class Webserver: Sendable {
     private static func makeCertificate(in folder: String) throws {
         let made = try run(
             ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2"]
-                + ["-keyout", "key.pem", "-out", "certificate.pem", "-subj", "/CN=127.0.0.1"],
+                + ["-keyout", "key.pem", "-out", "certificate.pem", "-subj", "/CN=127.0.0.1"]
+                + ["-addext", "subjectAltName=IP:127.0.0.1"],
             in: folder)
         guard made.status == 0 else { throw Failure(description: "openssl: \(made.errors)") }
     }

@@ -24,6 +24,22 @@ enum Socket {
         return (descriptor, UInt16(bigEndian: address.sin_port))
     }
 
+    /// Whether somebody takes connections at a port of 127.0.0.1.
+    static func isListening(at port: Int) -> Bool {
+        let descriptor = socket(AF_INET, CInt(SOCK_STREAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue), 0)
+        guard descriptor >= 0 else { return false }
+        defer { close(descriptor) }
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = in_addr_t(0x7f00_0001).bigEndian
+        address.sin_port = in_port_t(truncatingIfNeeded: port).bigEndian
+        return withUnsafePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
+            }
+        }
+    }
+
     /// - Returns: `nil` once the listener was hung up.
     static func accept(_ listener: CInt) -> CInt? {
         while true {

@@ -54,6 +54,8 @@ let package = Package(
         .target(
             name: "TestSupport", dependencies: ["FITS", "ObjectStorage"], path: "Tests/Support",
             swiftSettings: strict),
+        .executableTarget(
+            name: "fitsfs-samples", dependencies: ["TestSupport"], path: "Tests/Samples", swiftSettings: strict),
         .testTarget(name: "FITSTests", dependencies: ["FITS", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "HTTPTests", dependencies: ["HTTP", "TestSupport"], swiftSettings: strict),
         .testTarget(

@@ -68,6 +68,7 @@ let package = Package(
         .testTarget(
             name: "HeaderIndexingTests", dependencies: ["HeaderIndexing", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "FITSTreeTests", dependencies: ["FITSTree", "TestSupport"], swiftSettings: strict),
+        .testTarget(name: "fitsfsTests", dependencies: ["fitsfs", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "MountTests", dependencies: ["TestSupport"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]

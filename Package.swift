@@ -70,6 +70,8 @@ let package = Package(
         .testTarget(name: "FITSTreeTests", dependencies: ["FITSTree", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "fitsfsTests", dependencies: ["fitsfs", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "MountTests", dependencies: ["TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "ToolTests", dependencies: ["TestSupport"], exclude: ["Programs"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )

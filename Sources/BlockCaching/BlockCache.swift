@@ -30,12 +30,12 @@ public final class BlockCache: Sendable {
 
     /// The bytes of `range`, as far as it lies within the object, if they are to be had without waiting for a network.
     ///
-    /// The bytes stay where they are for as long as the slices are held, whatever leaves the cache meanwhile.
+    /// The bytes stay where they are for as long as the slices are held, whatever leaves the cache meanwhile. No task is
+    /// made unless the read moves the window of a stream on.
     public func cached(_ object: Object, _ range: Range<Int>) -> ByteSlices? {
         let range = object.clamped(range)
-        guard let (bytes, wereAwaited) = memory.bytes(of: object, in: range) else {
-            return try? immediateBytes(of: object, in: range)
-        }
+        if object.immediateReader != nil { return try? immediateBytes(of: object, in: range) }
+        guard let (bytes, wereAwaited) = memory.bytes(of: object, in: range) else { return nil }
         if wereAwaited { start(state.withLock { readAhead(of: object, after: range, &$0) }) }
         return bytes
     }
@@ -46,9 +46,9 @@ public final class BlockCache: Sendable {
     /// - Throws: what the object's reader threw for a byte of the range; `StoreError.cancelled` as soon as the task is
     ///   cancelled, while other readers of the same bytes go on.
     public func bytes(of object: Object, in range: Range<Int>) async throws(StoreError) -> ByteSlices {
+        if let bytes = try immediateBytes(of: object, in: range) { return bytes }
         if let bytes = cached(object, range) { return bytes }
         let range = object.clamped(range)
-        if let bytes = try immediateBytes(of: object, in: range) { return bytes }
         let (waiter, departures) = state.withLock { state in
             let (waiter, departures) = state.flights.admit(
                 readerOf: object.blocks(covering: range), in: object, present: memory.block)
@@ -76,7 +76,10 @@ public final class BlockCache: Sendable {
             let range = object.bytes(of: index..<index + 1)
             guard range.lowerBound >= offset, range.upperBound <= offset + count else { continue }
             let block = memory.makeBlock(BlockKey(object: object.identity, index: index), count: range.count)
-            block.bytes.copyBytes(from: bytes[(range.lowerBound - offset)..<(range.upperBound - offset)])
+            bytes.withUnsafeBytes { bytes in
+                let part = bytes[(range.lowerBound - offset)..<(range.upperBound - offset)]
+                block.bytes.copyMemory(from: UnsafeRawBufferPointer(rebasing: part))
+            }
             memory.keep(block)
         }
     }
@@ -90,17 +93,14 @@ public final class BlockCache: Sendable {
 
     /// The bytes of an object whose reader need not wait. They are not kept: the system's page cache holds them already.
     private func immediateBytes(of object: Object, in range: Range<Int>) throws(StoreError) -> ByteSlices? {
-        guard let reader = object.reader as? any ImmediateReader else { return nil }
+        guard let reader = object.immediateReader else { return nil }
+        let range = object.clamped(range)
         var bytes = ByteSlices()
-        for index in object.blocks(covering: range) {
-            let blockRange = object.bytes(of: index..<index + 1)
-            let block = memory.makeBlock(BlockKey(object: object.identity, index: index), count: blockRange.count)
-            let part = range.clamped(to: blockRange)
-            let start = part.lowerBound - blockRange.lowerBound
-            let buffer = UnsafeMutableRawBufferPointer(rebasing: block.bytes[start..<start + part.count])
-            try reader.readNow(object, at: part.lowerBound, into: buffer)
-            bytes.append(block.slice(in: range))
-        }
+        guard !range.isEmpty else { return bytes }
+        bytes.append(
+            try ByteSlice(count: range.count) { (buffer) throws(StoreError) in
+                try reader.readNow(object, at: range.lowerBound, into: buffer)
+            })
         return bytes
     }
 
@@ -132,6 +132,11 @@ public final class BlockCache: Sendable {
         } catch {
             failure = error
         }
-        state.withLock { $0.flights.end(flight.id, failure) }.carryOut()
+        state.withLock { state in
+            if failure != nil, flight.isAhead {
+                state.readAhead.retract(flight.blocks, of: flight.object.identity)
+            }
+            return state.flights.end(flight.id, failure)
+        }.carryOut()
     }
 }

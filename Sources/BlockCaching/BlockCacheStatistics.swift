@@ -9,6 +9,7 @@ public struct BlockCacheStatistics: Sendable, Equatable {
     /// Requests made of objects' readers; those for read-ahead are among them.
     public var requests = 0
     public var requestsAhead = 0
+    public var requestsUnderWay = 0
     /// Bytes of the blocks that those requests have brought.
     public var bytesFetched = 0
     public var blocksPresent = 0

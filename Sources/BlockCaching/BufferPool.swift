@@ -26,7 +26,9 @@ final class BufferPool: Sendable {
     private let buffers = Mutex(Buffers())
 
     deinit {
-        buffers.withLock { $0.arenas.forEach { free($0.start) } }
+        buffers.withLock { buffers in
+            for arena in buffers.arenas { free(arena.start) }
+        }
     }
 
     /// A buffer with whatever it last held.

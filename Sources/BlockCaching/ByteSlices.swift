@@ -16,18 +16,23 @@ public struct ByteSlices: Sendable {
     }
 
     public mutating func append(_ other: ByteSlices) {
+        if slices.isEmpty {
+            self = other
+            return
+        }
         slices.append(contentsOf: other.slices)
         count += other.count
     }
 
     /// Copied together; for those who need one array.
     public func joined() -> [UInt8] {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(count)
-        for slice in slices {
-            bytes.append(contentsOf: UnsafeRawBufferPointer(start: slice.start, count: slice.count))
+        [UInt8](unsafeUninitializedCapacity: count) { bytes, filled in
+            for slice in slices {
+                UnsafeMutableRawBufferPointer(bytes).baseAddress?.advanced(by: filled)
+                    .copyMemory(from: slice.start, byteCount: slice.count)
+                filled += slice.count
+            }
         }
-        return bytes
     }
 }
 

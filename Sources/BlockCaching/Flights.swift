@@ -17,6 +17,7 @@ struct Flights {
         let isAhead: Bool
         /// The first block that has not landed.
         var next: Int
+        /// Those who need a block that has not landed.
         var waiters: [WaiterID] = []
         var task: Task<Void, Never>?
     }
@@ -46,6 +47,7 @@ struct Flights {
     /// The flight that brings a block.
     private var carriers: [BlockKey: ID] = [:]
     private var lastID = 0
+
     private(set) var aheadCount = 0
 
     private var misses = 0
@@ -130,8 +132,13 @@ struct Flights {
         bytesFetched += block.bytes.count
         guard let flight = flights[id], flight.next == block.key.index else { return consequences }
         carriers[block.key] = nil
-        flights[id]?.next += 1
+        let next = flight.next + 1
+        flights[id]?.next = next
         for waiter in flight.waiters { give(block, to: waiter, &consequences) }
+        flights[id]?.waiters.removeAll { waiter in
+            min(waiters[waiter]?.range.upperBound ?? 0, flight.blocks.upperBound) <= next
+        }
+        stopIfUnwanted(id, &consequences)
         return consequences
     }
 
@@ -151,6 +158,7 @@ struct Flights {
         statistics.joined = joined
         statistics.requests = requests
         statistics.requestsAhead = requestsAhead
+        statistics.requestsUnderWay = flights.count
         statistics.bytesFetched = bytesFetched
     }
 

@@ -5,20 +5,21 @@ import Synchronization
 ///
 /// Locks are taken in the order queue, shard, pool; a hit takes a shard's alone.
 final class MemoryTier: BlockTier {
-    /// Enough that a few threads seldom meet at one lock: two threads that do pay eight times over for a hit.
-    private static let shardCount = 16
-
     /// Blocks in a row that share a shard, so that a read of 1 MiB takes one lock or two.
     private static let blocksInARow = 16
 
-    private final class Shard: Sendable {
+    private struct Shard: ~Copyable {
         let blocks = Mutex<[BlockKey: Block]>([:])
         let hits = Atomic<Int>(0)
+        /// Keeps the next shard off this one's cache lines, which are fetched in pairs of 64 bytes.
+        let padding = InlineArray<13, UInt64>(repeating: 0)
     }
 
     private let limitBlocks: Int
     private let pool = BufferPool()
-    private let shards = (0..<shardCount).map { _ in Shard() }
+    /// Enough that a few threads seldom meet at one lock: whoever meets a thread that was put to sleep in there waits
+    /// for its return.
+    private let shards = InlineArray<64, Shard> { _ in Shard() }
     private let queue = Mutex(EvictionQueue())
 
     init(limitBytes: Int) {
@@ -27,12 +28,12 @@ final class MemoryTier: BlockTier {
 
     func block(_ key: BlockKey) -> Block? {
         let shard = shard(of: key.object, key.index)
-        let block = shard.blocks.withLock { blocks in
+        let block = shards[shard].blocks.withLock { blocks in
             let block = blocks[key]
             _ = block?.markRead()
             return block
         }
-        if block != nil { shard.hits.add(1, ordering: .relaxed) }
+        if block != nil { shards[shard].hits.add(1, ordering: .relaxed) }
         return block
     }
 
@@ -46,7 +47,7 @@ final class MemoryTier: BlockTier {
         var index = indices.lowerBound
         while index < indices.upperBound {
             let rowEnd = min(indices.upperBound, (index / Self.blocksInARow + 1) * Self.blocksInARow)
-            let isHere = shard(of: object.identity, index).blocks.withLock { blocks in
+            let isHere = shards[shard(of: object.identity, index)].blocks.withLock { blocks in
                 for index in index..<rowEnd {
                     guard let block = blocks[BlockKey(object: object.identity, index: index)] else { return false }
                     if block.markRead() { wereAwaited = true }
@@ -57,20 +58,20 @@ final class MemoryTier: BlockTier {
             guard isHere else { return nil }
             index = rowEnd
         }
-        shard(of: object.identity, indices.lowerBound).hits.add(indices.count, ordering: .relaxed)
+        shards[shard(of: object.identity, indices.lowerBound)].hits.add(indices.count, ordering: .relaxed)
         return (bytes, wereAwaited)
     }
 
     /// Whether the block is here; if it is, read-ahead will hear of its next reading.
     func markAwaited(_ key: BlockKey) -> Bool {
-        shard(of: key.object, key.index).blocks.withLock { blocks in
+        shards[shard(of: key.object, key.index)].blocks.withLock { blocks in
             blocks[key]?.markAwaited() != nil
         }
     }
 
     func keep(_ block: Block) {
         queue.withLock { queue in
-            let isNew = shard(of: block.key.object, block.key.index).blocks.withLock { blocks in
+            let isNew = shards[shard(of: block.key.object, block.key.index)].blocks.withLock { blocks in
                 if blocks[block.key] != nil { return false }
                 blocks[block.key] = block
                 return true
@@ -91,7 +92,7 @@ final class MemoryTier: BlockTier {
     private func evict() -> Bool {
         let block = queue.withLock { queue in
             queue.evict { block in
-                shard(of: block.key.object, block.key.index).blocks.withLock { blocks in
+                shards[shard(of: block.key.object, block.key.index)].blocks.withLock { blocks in
                     if block.isReferenced {
                         block.isReferenced = false
                         return false
@@ -104,14 +105,14 @@ final class MemoryTier: BlockTier {
         return block != nil
     }
 
-    private func shard(of object: ObjectIdentity, _ index: Int) -> Shard {
+    private func shard(of object: ObjectIdentity, _ index: Int) -> Int {
         let row = object.low &+ UInt64(truncatingIfNeeded: index / Self.blocksInARow)
-        return shards[Int(truncatingIfNeeded: row % UInt64(Self.shardCount))]
+        return Int(truncatingIfNeeded: row % UInt64(shards.count))
     }
 
     /// Adds what this tier counts.
     func count(into statistics: inout BlockCacheStatistics) {
-        statistics.hits = shards.reduce(0) { $0 + $1.hits.load(ordering: .relaxed) }
+        for shard in shards.indices { statistics.hits += shards[shard].hits.load(ordering: .relaxed) }
         queue.withLock { queue in
             statistics.blocksPresent = queue.count
             statistics.bytesPresent = queue.byteCount

@@ -53,11 +53,16 @@ struct ReadAhead {
         return extents
     }
 
+    /// Blocks that were fetched ahead did not come: streams that have not reached them fetch on from there.
+    mutating func retract(_ blocks: Range<Int>, of object: ObjectIdentity) {
+        for index in streams.indices where streams[index].object == object { streams[index].retract(blocks) }
+    }
+
     /// A stream may hold as much as it leaves free: of n streams, each gets an (n + 1)th of what there is, and the first
     /// cannot take it all (the dynamic thresholds of Choudhury and Hahne, IEEE/ACM Transactions on Networking 6, 1998).
     private func allowedWindow(of stream: SequentialStream) -> Int {
-        let running = streams.lazy.filter { reads - $0.lastRead < Self.readsUntilStopped }
-        let others = running.reduce(-stream.ahead) { $0 + $1.ahead }
+        var others = -stream.ahead
+        for other in streams where reads - other.lastRead < Self.readsUntilStopped { others += other.ahead }
         return min(2 * (stream.end - stream.start), maximumWindow, max(0, shareOfMemory - others) / 2)
     }
 
@@ -88,14 +93,16 @@ struct ReadAhead {
     }
 
     private func nearestStream(to blocks: Range<Int>, of object: ObjectIdentity) -> Int? {
-        streams.indices.lazy
-            .filter { streams[$0].object == object && streams[$0].isNear(blocks) }
-            .min { streams[$0].distance(to: blocks) < streams[$1].distance(to: blocks) }
+        var nearest: (index: Int, distance: Int)?
+        for index in streams.indices where streams[index].object == object && streams[index].isNear(blocks) {
+            let distance = streams[index].distance(to: blocks)
+            if distance < nearest?.distance ?? Int.max { nearest = (index, distance) }
+        }
+        return nearest?.index
     }
 
     private mutating func forgetStalestStream() {
-        let streams = streams
-        guard let stalest = streams.indices.min(by: { streams[$0].lastRead < streams[$1].lastRead }) else { return }
-        self.streams.remove(at: stalest)
+        let stalest = streams.enumerated().min { $0.element.lastRead < $1.element.lastRead }
+        if let stalest { streams.remove(at: stalest.offset) }
     }
 }

@@ -64,6 +64,10 @@ struct SequentialStream {
         fetched = max(fetched, end)
     }
 
+    mutating func retract(_ blocks: Range<Int>) {
+        if (end..<fetched).contains(blocks.lowerBound) { fetched = blocks.lowerBound }
+    }
+
     /// Fetches on until `window` blocks are ahead, in extents that all have the length `extent` unless the object ends.
     mutating func extend(by extent: Int, window: Int, blockCount: Int, limit: Int) -> [Range<Int>] {
         var extents: [Range<Int>] = []

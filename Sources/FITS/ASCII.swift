@@ -8,7 +8,8 @@ extension UInt8 {
 
     var isDigit: Bool { UInt8(ascii: "0")...UInt8(ascii: "9") ~= self }
 
-    /// As a person may see it: a header holds nothing but ASCII text, 32 to 126 (FITS 4.0 §3.2); another byte shows as `?`.
+    /// As a person may see it: a header holds nothing but ASCII text, 32 to 126 (FITS 4.0 §3.2); another byte shows as
+    /// `?`.
     var printable: UInt8 { 32...126 ~= self ? self : UInt8(ascii: "?") }
 
     var uppercased: UInt8 { UInt8(ascii: "a")...UInt8(ascii: "z") ~= self ? self - 32 : self }

@@ -7,8 +7,10 @@ enum Card {
     /// FITS 4.0 §4.4.1.1 wants blanks after `END`. NULs do as well, and what stands in bytes 9 to 80 is passed over,
     /// as CFITSIO does: a reader that misses an END for the sake of its tail takes the data for cards.
     static func isEnd(_ card: ArraySlice<UInt8>) -> Bool {
-        card.starts(with: [UInt8(ascii: "E"), UInt8(ascii: "N"), UInt8(ascii: "D")])
-            && card.dropFirst(3).prefix(5).allSatisfy { $0 == .blank || $0 == .nul }
+        let start = card.startIndex
+        return card[start] == UInt8(ascii: "E") && card[start + 1] == UInt8(ascii: "N")
+            && card[start + 2] == UInt8(ascii: "D")
+            && card[start + 3..<start + 8].allSatisfy { $0 == .blank || $0 == .nul }
     }
 
     /// Whether an END card has more to it than blanks.

@@ -7,27 +7,27 @@ public struct DataUnit: Sendable, Equatable {
     public let gcount: Int
     public let isRandomGroups: Bool
 
-    /// Bytes, without the padding to whole blocks; `Int.max` where the keywords claim more than that, as files in the wild do.
+    /// Bytes, without the padding to whole blocks; `Int.max` where the keywords claim more than that, as files in the
+    /// wild do.
     ///
-    /// `|BITPIX| / 8 · GCOUNT · (PCOUNT + NAXIS1 · … · NAXISn)` (FITS 4.0 §4.4.1.2, Eq. 2). Random groups leave out `NAXIS1`,
-    /// which is 0 (§6.1.1). A primary header needs no PCOUNT and GCOUNT (§4.4.1.1, Eq. 1), but where it has them
-    /// astropy and CFITSIO count with them, and so does this. Without axes there are no data, whatever PCOUNT says.
+    /// `|BITPIX| / 8 · GCOUNT · (PCOUNT + NAXIS1 · … · NAXISn)` (FITS 4.0 §4.4.1.2, Eq. 2).
+    ///
+    /// Random groups leave out `NAXIS1`, which is 0 (§6.1.1). A primary header needs no PCOUNT and GCOUNT (§4.4.1.1,
+    /// Eq. 1), but where it has them astropy and CFITSIO count with them, and so does this. Without axes there are no
+    /// data, whatever PCOUNT says.
     public var length: Int {
-        let factors = isRandomGroups ? axes.dropFirst() : axes[...]
-        guard !factors.isEmpty, gcount > 0 else { return 0 }
-        var elements = UInt128(1)
-        if factors.contains(0) {
-            elements = 0
-        } else {
-            for axis in factors {
-                elements *= UInt128(axis)
-                guard elements <= UInt128(Int.max) else { return .max }
-            }
-        }
-        let (bits, overflow) = (elements + UInt128(pcount)).multipliedReportingOverflow(by: UInt128(bitpix.magnitude))
-        guard !overflow else { return .max }
-        let (all, tooMany) = bits.multipliedReportingOverflow(by: UInt128(gcount))
-        return tooMany ? .max : Int(clamping: all / 8)
+        guard !sizedAxes.isEmpty, gcount > 0 else { return 0 }
+        let values = Int128(elements) + Int128(pcount)
+        let (bits, overflow) = values.multipliedReportingOverflow(by: Int128(bitpix.magnitude))
+        let (all, tooMany) = bits.multipliedReportingOverflow(by: Int128(gcount))
+        return overflow || tooMany ? .max : Int(clamping: all / 8)
+    }
+
+    private var sizedAxes: ArraySlice<Int> { isRandomGroups ? axes.dropFirst() : axes[...] }
+
+    /// The product of the axes, at most `Int.max`.
+    private var elements: Int {
+        sizedAxes.contains(0) ? 0 : sizedAxes.reduce(1) { $0.times($1) }
     }
 
     /// Whether `BITPIX` is one of the six of FITS 4.0 §4.4.1.1; another has a length but no type.
@@ -55,7 +55,6 @@ extension DataUnit {
         guard bitpix != nil || axes.isEmpty else { throw .missing(keyword: "BITPIX") }
         let pcount = try keywords.integer(keywords.pcount, "PCOUNT", &remarks) ?? 0
         let gcount = try keywords.integer(keywords.gcount, "GCOUNT", &remarks) ?? 1
-        guard pcount >= 0 else { throw .negative(keyword: "PCOUNT", value: pcount) }
         guard gcount >= 0 else { throw .negative(keyword: "GCOUNT", value: gcount) }
 
         self.bitpix = bitpix ?? 8
@@ -65,6 +64,11 @@ extension DataUnit {
         self.isRandomGroups =
             axes.first == 0 && header.cardCount > 0 && header.keywordField(0) == .simple
             && header.value(.groups) == .logical(true)
+        if pcount < 0 {
+            // Both readers put up with it as long as the sum is no negative length.
+            guard elements.adding(pcount) >= 0 else { throw .negative(keyword: "PCOUNT", value: pcount) }
+            remarks.append("PCOUNT is \(pcount), which shortens the data unit; no count should be negative.")
+        }
         if !hasValidBitpix {
             remarks.append("BITPIX is \(self.bitpix), which is no FITS type; the data can be read as bytes only.")
         }

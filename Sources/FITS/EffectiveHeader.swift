@@ -1,6 +1,7 @@
 extension HDULayout {
-    /// The records of an HDU together with those it inherits: where an extension has `INHERIT = T` and the primary HDU has no data,
-    /// the primary header's keywords hold for the extension as well, unless it has them itself (FITS 4.0 Appendix K).
+    /// The records of an HDU together with those it inherits: where an extension has `INHERIT = T` and the primary HDU
+    /// has no data, the primary header's keywords hold for the extension as well, unless it has them itself (FITS 4.0
+    /// Appendix K).
     ///
     /// A view for those who ask for a keyword. The header itself, and its text, stay as they are stored.
     public func effectiveRecords(of hdu: HDU) -> [KeywordRecord] {

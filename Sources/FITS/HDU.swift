@@ -8,7 +8,8 @@ public struct HDU: Sendable, Equatable {
     public let headerRange: Range<Int>
     /// The data unit without its padding, cut off where the stream ends.
     public let dataRange: Range<Int>
-    /// The length that the header claims for the data unit, without padding; longer than `dataRange` if the stream ends early.
+    /// The length that the header claims for the data unit, without padding; longer than `dataRange` if the stream ends
+    /// early.
     public let claimedDataLength: Int
     public let kind: HDUKind
     public let dataUnit: DataUnit

@@ -10,8 +10,8 @@ public enum HDUKind: Sendable, Equatable {
 }
 
 extension HDUKind {
-    /// `IUEIMAGE` is IMAGE under the name it had for the IUE archive, `A3DTABLE` and `3DTABLE` are BINTABLE under those it
-    /// had before it was agreed (FITS 4.0 Appendix F). A blank before the name is passed over.
+    /// `IUEIMAGE` is IMAGE under the name it had for the IUE archive, `A3DTABLE` and `3DTABLE` are BINTABLE under those
+    /// it had before it was agreed (FITS 4.0 Appendix F). A blank before the name is passed over.
     init(_ header: Header, isRandomGroups: Bool) {
         guard let extensionType = header.value(.xtension), header.keywordField(0) == .xtension else {
             self = isRandomGroups ? .randomGroups : .primary

@@ -31,8 +31,8 @@ extension HDU {
         isTruncated ? 0 : range.count.filledToBlocks - range.count
     }
 
-    /// Where the variable-length arrays of a binary table lie (FITS 4.0 §7.3.5), as far as the stream has them; `nil` where
-    /// there are none.
+    /// Where the variable-length arrays of a binary table lie (FITS 4.0 §7.3.5), as far as the stream has them; `nil`
+    /// where there are none.
     ///
     /// The heap ends where the data unit does. `THEAP` says where it begins and adds nothing to its length (§7.3.2).
     public var heapRange: Range<Int>? {

@@ -1,4 +1,5 @@
-/// A line of `info.txt`: what astropy 8 says of an HDU in `HDUList.info()`, opened with `disable_image_compression=True`.
+/// A line of `info.txt`: what astropy 8 says of an HDU in `HDUList.info()`, opened with
+/// `disable_image_compression=True`.
 public struct HDUSummary: Sendable, Equatable {
     public let number: Int
     public let name: String
@@ -6,7 +7,7 @@ public struct HDUSummary: Sendable, Equatable {
     public let version: String
     /// astropy's class: `PrimaryHDU`, `ImageHDU`, `BinTableHDU`, …
     public let type: String
-    /// Without END, and a string with its CONTINUE cards counted once.
+    /// Without END and CONTINUE.
     public let cards: Int
     /// `(2048, 2048)`, the fastest axis first; `100R x 5C`.
     public let dimensions: String
@@ -20,7 +21,7 @@ public struct HDUSummary: Sendable, Equatable {
     /// The whole text of `info()`, its first two lines included.
     public static func text(of layout: HDULayout, fileName: String) -> String {
         let head = "Filename: \(fileName)\nNo.    Name      Ver    Type      Cards   Dimensions   Format\n"
-        return layout.hdus.reduce(into: head) { $0 += HDUSummary($1).line + "\n" }
+        return layout.hdus.reduce(into: head) { $0 += HDUSummary($1, in: layout).line + "\n" }
     }
 
     /// One line, without a line feed; it may end in blanks.
@@ -32,7 +33,7 @@ public struct HDUSummary: Sendable, Equatable {
 }
 
 extension HDUSummary {
-    public init(_ hdu: HDU) {
+    public init(_ hdu: HDU, in layout: HDULayout) {
         number = hdu.index
         type = Self.type(of: hdu)
         let defaultName = hdu.kind == .primary || hdu.kind == .randomGroups ? "PRIMARY" : ""
@@ -40,7 +41,7 @@ extension HDUSummary {
         let version = hdu.header.value("EXTVER") ?? .integer(1)
         self.version = Self.pythonText(version)
         versionIsNumber = version.real != nil
-        cards = hdu.header.records.reduce(0) { count, _ in count + 1 }
+        cards = Self.cardCount(of: hdu, in: layout)
         switch type {
         case "PrimaryHDU", "ImageHDU":
             dimensions = pythonTuple(hdu.axes)
@@ -65,6 +66,14 @@ extension HDUSummary {
             format = ""
             remark = ""
         }
+    }
+
+    /// astropy takes every CONTINUE card for a part of the card before it, and gives a primary header without EXTEND
+    /// one when it finds an extension.
+    private static func cardCount(of hdu: HDU, in layout: HDULayout) -> Int {
+        let stored = (0..<hdu.cardCount - 1).count { hdu.header.keywordField($0) != .continuation }
+        let addsExtend = hdu.index == 0 && layout.hdus.count > 1 && hdu.header.value("EXTEND") == nil
+        return stored + (addsExtend ? 1 : 0)
     }
 
     private static func type(of hdu: HDU) -> String {

@@ -1,7 +1,8 @@
 /// Walks the chain of headers of a FITS stream without doing any input itself.
 ///
-/// Ask for `next()`; where it wants a range, hand over bytes with `supply` (more or others than it asked for are welcome)
-/// and ask again. The walk keeps the headers, never the data. Whatever is wrong with one HDU, those before it stand.
+/// Ask for `next()`; where it wants a range, hand over bytes with `supply` (more or others than it asked for are
+/// welcome) and ask again. The walk keeps the headers, never the data. Whatever is wrong with one HDU, those before it
+/// stand.
 public struct HDUWalk: Sendable {
     public enum Step: Sendable {
         /// Bytes that are missing; never any that were supplied before.
@@ -62,10 +63,10 @@ public struct HDUWalk: Sendable {
         problems.append(Problem(hdu: hdus.count, offset: offset, text: text))
     }
 
-    /// - Parameter offset: where the HDUs end; the bytes from there on are `trailing`, unless there is no HDU at all.
-    private mutating func finish(at offset: Int) {
-        let trailing = hdus.isEmpty || offset >= size ? nil : offset..<size
-        layout = HDULayout(size: size, hdus: hdus, trailing: trailing, problems: problems)
+    /// What follows the last HDU is `trailing`; without an HDU there is nothing that it could trail.
+    private mutating func finish(restIsNegligible: Bool = false) {
+        let end = restIsNegligible ? size : hdus.last?.range.upperBound ?? size
+        layout = HDULayout(size: size, hdus: hdus, trailing: end < size ? end..<size : nil, problems: problems)
         supplied = SuppliedBytes(size: 0)
     }
 }
@@ -76,7 +77,7 @@ extension HDUWalk {
     /// - Returns: the first byte that is missing, if that stops the walk.
     private mutating func lookForHeader() -> Int? {
         guard start < size || hdus.isEmpty else {
-            finish(at: size)
+            finish()
             return nil
         }
         let length = Remainder.windowLength(beginsWith: supplied.run(from: start).first)
@@ -86,7 +87,7 @@ extension HDUWalk {
         if HeaderScan.beginsHeader(bytes[...]), isPrimary || !hdus.isEmpty {
             if isPrimary, !hdus.isEmpty {
                 note(
-                    "The HDU begins with SIMPLE, as only the first should; files may have been joined. It is read all the same.",
+                    "The HDU begins with SIMPLE, as only the first should: files may have been joined.",
                     at: start)
             }
             scan = HeaderScan(start: start)
@@ -94,7 +95,7 @@ extension HDUWalk {
             return start + bytes.count
         } else if hdus.isEmpty {
             note(Lookalike.describe(bytes, size: size), at: 0)
-            finish(at: 0)
+            finish()
         } else {
             passOver(Remainder(bytes, isWhole: window.upperBound == size))
         }
@@ -104,13 +105,13 @@ extension HDUWalk {
     private mutating func passOver(_ remainder: Remainder) {
         switch remainder {
         case .negligible:
-            finish(at: size)
+            finish(restIsNegligible: true)
         case .nulBlocks(let count):
-            note("\(count) blocks of NUL bytes lie before the HDU; they are passed over.", at: start)
+            note("NUL bytes lie before the HDU, \(count * blockLength) of them; they are passed over.", at: start)
             start += count * blockLength
         case .trailing(let text):
             note(text, at: start)
-            finish(at: start)
+            finish()
         }
     }
 }
@@ -140,7 +141,7 @@ extension HDUWalk {
     /// Ends the walk before an HDU whose end cannot be known.
     private mutating func giveUp(_ reason: String) {
         note(reason + (hdus.isEmpty ? " No HDU can be read." : " The HDUs before it can be read."), at: start)
-        finish(at: start)
+        finish()
     }
 
     private mutating func place(_ header: Header) {
@@ -155,9 +156,10 @@ extension HDUWalk {
         for remark in remarks { note(remark, at: start) }
         if hdu.isTruncated {
             let claim =
-                hdu.claimedDataLength == .max ? "more bytes than can be counted" : "\(hdu.claimedDataLength) bytes"
+                hdu.claimedDataLength == .max
+                ? "more data than can be counted" : "\(hdu.claimedDataLength) bytes of data"
             note(
-                "The header claims \(claim) of data; the file ends after \(hdu.dataRange.count) of them, which can be read.",
+                "The header claims \(claim); the file ends after \(hdu.dataRange.count) bytes, which can be read.",
                 at: hdu.dataRange.lowerBound)
         }
         hdus.append(hdu)

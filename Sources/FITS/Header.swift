@@ -1,7 +1,7 @@
 /// A header as it is stored: 80-byte cards, the END card among them, without the padding after it.
 ///
-/// Looking something up compares bytes and makes strings only of what it finds. Of a keyword that stands more than
-/// once the first one counts: the mandatory ones come first (FITS 4.0 §4.4.1), and what repeats them later is by mistake.
+/// Looking something up compares bytes and makes strings only of what it finds. Of a keyword that stands more than once
+/// the first one counts: the mandatory ones come first (FITS 4.0 §4.4.1), and what repeats them later is by mistake.
 public struct Header: Sendable, Equatable {
     public let bytes: [UInt8]
 
@@ -48,9 +48,18 @@ extension Header {
 
     /// The first card of that keyword which has a value indicator.
     func firstCard(_ keyword: KeywordField) -> Int? {
-        var offset = 0
+        firstCard(keyword, withByte9: .equals, from: 0)
+    }
+
+    private func firstCard(_ keyword: KeywordField, withByte9 byte: UInt8, from start: Int) -> Int? {
+        var offset = start * Card.length
         while offset + Card.length <= bytes.count {
-            if bytes[offset + 8] == .equals, KeywordField(bytes, at: offset) == keyword { return offset / Card.length }
+            // Two bytes rule out nearly every other card.
+            if bytes[offset + 8] == byte, bytes[offset].uppercased == keyword.firstByte,
+                KeywordField(bytes, at: offset) == keyword
+            {
+                return offset / Card.length
+            }
             offset += Card.length
         }
         return nil
@@ -61,25 +70,36 @@ extension Header {
     }
 
     func value(at card: Int) -> Value? {
-        guard let (_, field) = keywordAndValueField(card) else { return nil }
-        return joiningContinuations(of: ValueField(field).value, from: card).value
+        valueField(card).map { joiningContinuations(of: ValueField($0).value, from: card).value }
     }
 
-    /// The keyword of a card and the bytes behind its value indicator; `nil` for commentary.
+    /// The bytes behind the value indicator of a card; `nil` for commentary.
     ///
     /// The blank in byte 10 that belongs to the indicator (FITS 4.0 §4.1.2.2) may be missing, as in `NAXIS   =2`.
-    func keywordAndValueField(_ index: Int) -> (String, ArraySlice<UInt8>)? {
+    func valueField(_ index: Int) -> ArraySlice<UInt8>? {
         let card = card(index)
+        let hasIndicator = card[card.startIndex + 8] == .equals
         switch keywordField(index) {
-        case .comment, .history, .blank, .end, .continuation:
-            return nil
-        case .hierarch where card[card.startIndex + 8] == .blank:
-            guard let equals = card.firstIndex(of: .equals) else { return nil }
-            return (card[(card.startIndex + 9)..<equals].trimmingBlanks().text, card[(equals + 1)...])
-        default:
-            guard card[card.startIndex + 8] == .equals else { return nil }
-            return (card.prefix(8).trimmingTrailingBlanks().text.uppercased(), card.dropFirst(9))
+        case .comment, .history, .blank, .end, .continuation: return nil
+        case .hierarch where !hasIndicator: return hierarchName(index).map { card[($0.endIndex + 1)...] }
+        default: return hasIndicator ? card.dropFirst(9) : nil
         }
+    }
+
+    /// The keyword of a card, in capitals; of a HIERARCH card the name that follows, as written.
+    func keyword(_ index: Int) -> String {
+        if keywordField(index) == .hierarch, let name = hierarchName(index) { return name.trimmingBlanks().text }
+        return card(index).prefix(8).trimmingTrailingBlanks().text.uppercased()
+    }
+
+    /// What stands before the first `=` of a card `HIERARCH name = value`.
+    ///
+    /// The convention is registered, not a part of the standard (FITS Support Office, "The HIERARCH Keyword
+    /// Convention").
+    private func hierarchName(_ index: Int) -> ArraySlice<UInt8>? {
+        let card = card(index)
+        guard card[card.startIndex + 8] == .blank, let equals = card.firstIndex(of: .equals) else { return nil }
+        return card[(card.startIndex + 9)..<equals]
     }
 
     /// Goes on with a string that ends in `&` over the CONTINUE cards behind it (FITS 4.0 §4.2.1.2); an `&` that none
@@ -102,16 +122,19 @@ extension Header {
 
     /// `HIERARCH` before the name, and the case of its letters, make no difference.
     private func firstHierarchCard(_ keyword: String) -> Int? {
-        let prefix = "HIERARCH "
-        let name =
-            keyword.uppercased().utf8.starts(with: prefix.utf8)
-            ? keyword.utf8.dropFirst(prefix.utf8.count) : keyword.utf8[...]
-        let wanted = name.map(\.uppercased)
-        return (0..<cardCount).first { index in
-            guard keywordField(index) == .hierarch else { return false }
-            let card = card(index)
-            guard card[card.startIndex + 8] == .blank, let equals = card.firstIndex(of: .equals) else { return false }
-            return card[(card.startIndex + 9)..<equals].trimmingBlanks().lazy.map(\.uppercased).elementsEqual(wanted)
+        var wanted: [UInt8]?
+        var next = 0
+        while let card = firstCard(.hierarch, withByte9: .blank, from: next) {
+            let name = wanted ?? Self.hierarchName(keyword)
+            if hierarchName(card)?.trimmingBlanks().map(\.uppercased) == name { return card }
+            wanted = name
+            next = card + 1
         }
+        return nil
+    }
+
+    private static func hierarchName(_ keyword: String) -> [UInt8] {
+        let name = keyword.utf8.map(\.uppercased)
+        return name.starts(with: "HIERARCH ".utf8) ? Array(name.dropFirst(9)) : name
     }
 }

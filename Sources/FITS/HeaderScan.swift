@@ -12,8 +12,8 @@ struct HeaderScan: Sendable {
         case tooLong
     }
 
-    /// Longest header that is read, in bytes. Some cubes carry megabytes of HISTORY; what is longer than this is a file of
-    /// blanks, and would be held in memory.
+    /// Longest header that is read, in bytes. Some cubes carry megabytes of HISTORY; what is longer than this is a file
+    /// of blanks, and would be held in memory.
     static let limit = 64 << 20
 
     private static let cardsInBlock = blockLength / Card.length

@@ -7,11 +7,20 @@ extension Header {
     /// Bytes: each card and its line feed.
     public var textLength: Int { cardCount * Self.lineLength }
 
-    /// The bytes of the text in `range`, or as many of them as there are; a byte that is no printable ASCII shows as `?`.
+    /// The bytes of the text in `range`, or as many of them as there are; a byte that is no printable ASCII shows as
+    /// `?`.
     public func text(of range: Range<Int>) -> [UInt8] {
-        range.clamped(to: 0..<textLength).map { position in
-            let (line, column) = position.quotientAndRemainder(dividingBy: Self.lineLength)
-            return column == Card.length ? .lineFeed : bytes[line * Card.length + column].printable
+        let range = range.clamped(to: 0..<textLength)
+        var text: [UInt8] = []
+        text.reserveCapacity(range.count)
+        while text.count < range.count {
+            let (line, column) = (range.lowerBound + text.count).quotientAndRemainder(dividingBy: Self.lineLength)
+            let end = min(Self.lineLength, column + range.count - text.count)
+            for byte in bytes[line * Card.length + column..<line * Card.length + min(end, Card.length)] {
+                text.append(byte.printable)
+            }
+            if end == Self.lineLength { text.append(.lineFeed) }
         }
+        return text
     }
 }

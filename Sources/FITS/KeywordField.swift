@@ -6,7 +6,7 @@ struct KeywordField: Hashable, Sendable {
 
     init(_ bytes: [UInt8], at offset: Int) {
         var packed: UInt64 = 0
-        for byte in bytes[offset..<offset + 8] { packed = packed << 8 | UInt64(byte.uppercased) }
+        for position in offset..<offset + 8 { packed = packed << 8 | UInt64(bytes[position].uppercased) }
         self.packed = packed
     }
 
@@ -26,6 +26,8 @@ struct KeywordField: Hashable, Sendable {
         self.packed =
             packed << UInt64(8 * (8 - name.utf8CodeUnitCount)) | Self.blanks >> UInt64(8 * name.utf8CodeUnitCount)
     }
+
+    var firstByte: UInt8 { UInt8(truncatingIfNeeded: packed >> 56) }
 
     private static let blanks: UInt64 = 0x2020_2020_2020_2020
 

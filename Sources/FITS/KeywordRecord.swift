@@ -24,15 +24,14 @@ public struct KeywordRecords: Sequence, Sendable {
         public mutating func next() -> KeywordRecord? {
             guard card < header.cardCount, !Card.isEnd(header.card(card)) else { return nil }
             defer { card += 1 }
-            guard let (keyword, field) = header.keywordAndValueField(card) else {
-                return KeywordRecord(
-                    index: card, keyword: header.card(card).prefix(8).trimmingTrailingBlanks().text.uppercased(),
-                    value: nil, comment: header.card(card).dropFirst(8).trimmingTrailingBlanks().text)
+            guard let field = header.valueField(card) else {
+                let text = header.card(card).dropFirst(8).trimmingTrailingBlanks().text
+                return KeywordRecord(index: card, keyword: header.keyword(card), value: nil, comment: text)
             }
             let first = ValueField(field)
             let (value, comments, last) = header.joiningContinuations(of: first.value, from: card)
             let record = KeywordRecord(
-                index: card, keyword: keyword, value: value,
+                index: card, keyword: header.keyword(card), value: value,
                 comment: ([first.comment] + comments).filter { !$0.isEmpty }.joined(separator: " "))
             card = last
             return record

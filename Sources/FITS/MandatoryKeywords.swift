@@ -11,7 +11,7 @@ struct MandatoryKeywords {
     /// - Parameter remarks: takes a sentence for each keyword that stands twice with different values.
     init(_ header: Header, remarks: inout [String]) {
         self.header = header
-        for card in 0..<header.cardCount where header.card(card)[card * Card.length + 8] == .equals {
+        for card in 0..<header.cardCount where header.bytes[card * Card.length + 8] == .equals {
             let keyword = header.keywordField(card)
             switch keyword {
             case .bitpix: keep(card, in: &bitpix, "BITPIX", &remarks)

@@ -1,9 +1,9 @@
 /// How much to ask for when the next header's offset is known and its length is not.
 ///
-/// A request costs a round trip, of the order of a megabyte's transfer. So the first one takes 64 KiB, an object of at most
-/// 1 MiB is then fetched whole, and a later header is taken to be about as long as the one before it. While a header goes on, each
-/// request doubles the one before. Where HDUs are so small that one request could have met several, the next one is
-/// four times as long: a file of hundreds of tiny HDUs then costs a handful of requests.
+/// A request costs a round trip, of the order of a megabyte's transfer. So the first one takes 64 KiB, an object of at
+/// most 1 MiB is then fetched whole, and a later header is taken to be about as long as the one before it. While a
+/// header goes on, each request doubles the one before. Where HDUs are so small that one request could have met
+/// several, the next one is four times as long: a file of hundreds of tiny HDUs then costs a handful of requests.
 struct ProbeRule: Sendable {
     static let first = 64 << 10
     static let wholeObject = 1 << 20

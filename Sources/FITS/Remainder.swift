@@ -10,10 +10,9 @@ enum Remainder {
     /// No HDU; with a sentence that says what it is.
     case trailing(String)
 
-    /// Most NUL blocks that are passed over for a header behind them. Tapes were filled up to ten blocks (FITS 4.0 §3.6.2), and
-    /// with one block more this many still lie in one probe of the smallest length: looking further costs a request
-    /// for every file with NULs at its end.
-    private static let mostNULBlocks = 10
+    /// Most NUL blocks that are passed over for a header behind them: a tape record had up to ten blocks (FITS 4.0
+    /// §3.6.2), of which nine could be filling. Looking further would fetch more of every file that ends in NULs.
+    private static let mostNULBlocks = 9
 
     /// How many bytes decide what it is, if it begins with this one.
     static func windowLength(beginsWith byte: UInt8?) -> Int {
@@ -36,7 +35,7 @@ enum Remainder {
             self = .nulBlocks(content / blockLength)
         } else if let start = Self.strayHeader(in: window) {
             self = .trailing(
-                "A header begins \(start) bytes after the end of the last HDU, not at a multiple of \(blockLength). It is not read."
+                "A header begins \(start) bytes after the last HDU, not at a block; it is not read."
             )
         } else if window.allSatisfy({ $0 == .blank }) {
             self = .trailing("Blanks follow the last HDU.")
@@ -46,6 +45,10 @@ enum Remainder {
     }
 
     private static func strayHeader(in window: [UInt8]) -> Int? {
-        window.indices.first { window[$0] == UInt8(ascii: "X") && HeaderScan.beginsHeader(window[$0...]) }
+        var start = window.firstIndex(of: UInt8(ascii: "X"))
+        while let found = start, !HeaderScan.beginsHeader(window[found...]) {
+            start = window[(found + 1)...].firstIndex(of: UInt8(ascii: "X"))
+        }
+        return start
     }
 }

@@ -14,7 +14,8 @@ struct SuppliedBytes: Sendable {
 
     init(size: Int) { self.size = size }
 
-    /// Keeps what is new in `bytes`, lies in the stream and has not been passed. What is new of an array keeps all of it alive.
+    /// Keeps what is new in `bytes`, lies in the stream and has not been passed. What is new of an array keeps all of
+    /// it alive.
     mutating func insert(_ bytes: [UInt8], at offset: Int) {
         let end = min(offset.adding(bytes.count), size)
         var start = max(offset, floor)
@@ -63,8 +64,11 @@ struct SuppliedBytes: Sendable {
     /// Forgets every piece that ends before `offset`, now and in the future.
     mutating func pass(_ offset: Int) {
         floor = max(floor, offset)
-        while firstLive < pieces.count, pieces[firstLive].end <= floor { firstLive += 1 }
-        // Removed in large steps: one by one would move all later pieces once for each.
+        while firstLive < pieces.count, pieces[firstLive].end <= floor {
+            pieces[firstLive] = Piece(offset: pieces[firstLive].offset, bytes: [])
+            firstLive += 1
+        }
+        // The empty places go in large steps: one by one would move all later pieces once for each.
         if firstLive > 64, firstLive * 2 > pieces.count {
             pieces.removeFirst(firstLive)
             firstLive = 0

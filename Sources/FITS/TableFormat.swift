@@ -1,4 +1,4 @@
-/// `TFORMn` of a binary table, `rTa`: how often, what, and more that does not change the width (FITS 4.0 §7.3.1, Table 18).
+/// `TFORMn` of a binary table, `rTa`: how often, what, and more that does not change the width (FITS 4.0 §7.3.1).
 struct BinaryTableFormat: Equatable {
     let count: Int
     /// A capital letter.
@@ -41,7 +41,7 @@ struct BinaryTableFormat: Equatable {
     var isDescriptor: Bool { code == UInt8(ascii: "P") || code == UInt8(ascii: "Q") }
 }
 
-/// `TFORMn` of an ASCII table: `Aw`, `Iw`, `Fw.d`, `Ew.d` or `Dw.d` (FITS 4.0 §7.2.1, Table 15).
+/// `TFORMn` of an ASCII table: `Aw`, `Iw`, `Fw.d`, `Ew.d` or `Dw.d` (FITS 4.0 §7.2.1).
 struct ASCIITableFormat: Equatable {
     /// Columns of the field.
     let width: Int

@@ -1,6 +1,7 @@
 /// Makes a NumPy record of the columns of a table.
 enum TableRecord {
-    /// - Returns: `nil` where the columns do not fill the rows exactly: such a table can be shown as rows of bytes only.
+    /// - Returns: `nil` where the columns do not fill the rows exactly: such a table can be shown as rows of bytes
+    ///   only.
     static func fields(of hdu: HDU, rowLength: Int) -> [NPYField]? {
         let columns = hdu.columns
         guard !columns.isEmpty else { return nil }
@@ -24,15 +25,15 @@ enum TableRecord {
         return width == rowLength ? fields : nil
     }
 
-    /// `TDIMn` counts where it has as many elements as the field (FITS 4.0 §7.3.2); the first axis of text is the length
-    /// of the strings. NumPy has arrays of up to 64 axes, and the rows are one of them.
+    /// `TDIMn` counts where it has as many elements as the field (FITS 4.0 §7.3.2); the first axis of text is the
+    /// length of the strings. NumPy has arrays of up to 64 axes, and the rows are one of them.
     private static func arrangement(
         _ format: BinaryTableFormat, _ dimensions: [Int]?
     ) -> (suffix: String, shape: [Int]) {
         let count = format.count
         if format.isBits {
             let bytes = count / 8 + (count % 8 == 0 ? 0 : 1)
-            return ("", bytes == 1 ? [] : [bytes])
+            return ("", [bytes])
         }
         if format.isDescriptor { return ("", count == 1 ? [2] : count == 0 ? [0] : [count, 2]) }
         if let dimensions, !dimensions.isEmpty, dimensions.count < 64, dimensions.reduce(1, { $0.times($1) }) == count {

@@ -16,9 +16,16 @@ public enum Value: Sendable, Equatable {
     public var integer: Int? {
         switch self {
         case .integer(let number): number
-        case .real(let number): Int(exactly: number)
+        case .real(let number): Self.whole(number)
         default: nil
         }
+    }
+
+    /// `Int(exactly:)` would need the C library's `trunc`, and this module links none.
+    private static func whole(_ number: Double) -> Int? {
+        guard number.magnitude < 0x1p63 else { return nil }
+        let integer = Int(number)
+        return Double(integer) == number ? integer : nil
     }
 
     public var real: Double? {

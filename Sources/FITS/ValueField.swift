@@ -27,23 +27,33 @@ struct ValueField {
         return bytes[(slash + 1)...]
     }
 
-    /// A string ends at a quote that is not doubled (§4.2.1.1). A single quote in the middle of a word, `'O'Meara'`, is
-    /// taken for a letter, as astropy takes it; where no quote closes the string, the card's end does.
+    /// A string ends at a quote that is not doubled (§4.2.1.1), with at most blanks between it and the comment or the
+    /// end of the card. Another single quote, `'O'Meara'`, is taken for a letter, as astropy takes it. If no quote
+    /// closes the string, the first one with a blank behind it does, and else the end of the card.
     private static func string(_ bytes: ArraySlice<UInt8>) -> (String, rest: ArraySlice<UInt8>) {
         var content: [UInt8] = []
         var position = bytes.startIndex
+        var end: (length: Int, position: Int)?
         while position < bytes.endIndex {
             let byte = bytes[position]
             position += 1
             if byte == .quote {
-                guard position < bytes.endIndex else { break }
-                let next = bytes[position]
-                if next == .blank || next == .slash { break }
-                if next == .quote { position += 1 }
+                let rest = bytes[position...]
+                if rest.first == .quote {
+                    position += 1
+                } else if rest.first == .blank || rest.first == .slash || rest.isEmpty {
+                    let next = rest.trimmingLeadingBlanks().first
+                    if next == nil || next == .slash {
+                        end = (content.count, position)
+                        break
+                    }
+                    end = end ?? (content.count, position)
+                }
             }
             content.append(byte)
         }
-        return (content[...].trimmingTrailingBlanks().text, bytes[position...])
+        let (length, rest) = end ?? (content.count, bytes.endIndex)
+        return (content[..<length].trimmingTrailingBlanks().text, bytes[rest...])
     }
 
     private static func value(of token: ArraySlice<UInt8>) -> Value {

@@ -6,11 +6,18 @@ public final class Directory: Sendable {
         public let name: String
         public let inode: Inode
         public let kind: Attributes.Kind
+        /// What of a folder of the source it is.
+        fileprivate let member: (Member, View)?
 
         public init(name: String, inode: Inode, kind: Attributes.Kind) {
+            self.init(name: name, inode: inode, kind: kind, member: nil)
+        }
+
+        fileprivate init(name: String, inode: Inode, kind: Attributes.Kind, member: (Member, View)?) {
             self.name = name
             self.inode = inode
             self.kind = kind
+            self.member = member
         }
 
         /// As far as they are known without asking.
@@ -66,8 +73,8 @@ public final class Directory: Sendable {
             let isDirectory = member.isFolder || view == .hdus && member.isFITS
             return Item(
                 name: name,
-                inode: Inode(name, in: node.inode, version: member.isFolder ? "" : member.versionHint),
-                kind: isDirectory ? .directory : .regular)
+                inode: Inode(digest: member.digest, in: node.inode),
+                kind: isDirectory ? .directory : .regular, member: (member, view))
         }
     }
 }
@@ -111,6 +118,7 @@ extension Tree {
     /// The entry of an item whose attributes are at hand, which the kernel is then given; `nil` where they would have
     /// to be fetched, for listing a folder costs no request for what is in it.
     public func entry(_ item: Directory.Item, in directory: Directory) -> Entry? {
-        try? lookup(item.name, in: directory.inode)
+        guard let (member, view) = item.member else { return try? lookup(item.name, in: directory.inode) }
+        return try? entry(of: member, named: item.name, in: directory.node, as: view)
     }
 }

@@ -14,7 +14,7 @@ enum HDUsJSON {
             json.member("container", file.container?.rawValue)
             json.member("stream_size", file.stream.size)
             json.array("hdus") { json in
-                for hdu in file.layout.hdus { json.object { write(hdu, to: &$0) } }
+                for hdu in file.layout.hdus { json.object { write(hdu, of: file.layout, to: &$0) } }
             }
             if let trailing = file.layout.trailing {
                 json.object("trailing") { json in
@@ -35,9 +35,9 @@ enum HDUsJSON {
         return json.text + "\n"
     }
 
-    private static func write(_ hdu: HDU, to json: inout JSONWriter) {
+    private static func write(_ hdu: HDU, of layout: HDULayout, to json: inout JSONWriter) {
         json.member("index", hdu.index)
-        json.member("type", HDUSummary(hdu).type)
+        json.member("type", HDUSummary(hdu, in: layout).type)
         json.member("name", hdu.extensionName)
         json.member("version", hdu.extensionVersion)
         json.member("cards", hdu.header.cardCount)

@@ -9,21 +9,27 @@ public struct Inode: Hashable, Sendable {
 
     /// The number of what has this name in that directory; `version` tells apart what has the name at different times.
     public init(_ name: String, in directory: Inode, version: String = "") {
-        // FNV-1a, then the finalizer of SplitMix64, for FNV alone leaves the high bits of short names alike.
-        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-        func combine(_ byte: UInt8) { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
-        var parent = directory.rawValue
-        for _ in 0..<8 {
-            combine(UInt8(truncatingIfNeeded: parent))
-            parent >>= 8
-        }
-        for byte in name.utf8 { combine(byte) }
-        combine(0)
-        for byte in version.utf8 { combine(byte) }
+        self.init(digest: Self.digest(name, version: version), in: directory)
+    }
+
+    /// The number of what has the name and version of that digest in a directory.
+    init(digest: UInt64, in directory: Inode) {
+        // The finalizer of SplitMix64: FNV alone leaves the high bits of short names alike.
+        var hash = digest ^ directory.rawValue
         hash = (hash ^ (hash >> 30)) &* 0xbf58_476d_1ce4_e5b9
         hash = (hash ^ (hash >> 27)) &* 0x94d0_49bb_1331_11eb
         hash ^= hash >> 31
         // 0 says "no such file" to the kernel, and 1 is the root.
         rawValue = hash > 1 ? hash : hash &+ 2
+    }
+
+    /// FNV-1a of a name and a version.
+    static func digest(_ name: String, version: String) -> UInt64 {
+        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+        func combine(_ byte: UInt8) { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+        for byte in name.utf8 { combine(byte) }
+        combine(0)
+        for byte in version.utf8 { combine(byte) }
+        return hash
     }
 }

@@ -20,23 +20,19 @@ final class InodeTable: Sendable {
         shard(inode).nodes.withLock { $0[inode]?.node }
     }
 
-    /// Counts that the kernel has been given the node.
-    ///
-    /// - Returns: the node that the number stands for, which is another one if two threads made it at once.
-    @discardableResult
-    func remember(_ node: Node) -> Node {
+    /// Counts that the kernel has been given the node. Where two threads have made it at once, the first one's stays.
+    func remember(_ node: Node) {
         shard(node.inode).nodes.withLock { nodes in
             nodes[node.inode, default: Known(node: node, lookups: 0)].lookups += 1
-            return nodes[node.inode]!.node
         }
     }
 
     /// Takes back `count` of what `remember` counted.
     func forget(_ inode: Inode, _ count: UInt64) {
         shard(inode).nodes.withLock { nodes in
-            guard inode != .root, var known = nodes[inode] else { return }
-            known.lookups -= min(count, known.lookups)
-            nodes[inode] = known.lookups == 0 ? nil : known
+            guard inode != .root, let index = nodes.index(forKey: inode) else { return }
+            nodes.values[index].lookups -= min(count, nodes.values[index].lookups)
+            if nodes.values[index].lookups == 0 { nodes.remove(at: index) }
         }
     }
 

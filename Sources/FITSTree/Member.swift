@@ -2,7 +2,7 @@ import ObjectStorage
 import Synchronization
 
 /// Something that a folder of the source holds, under the name that it has in the mount.
-public struct Member: Sendable {
+public final class Member: Sendable {
     let name: String
     /// What to ask the store with.
     let key: String
@@ -13,8 +13,25 @@ public struct Member: Sendable {
     let modified: Timestamp?
     /// Changes when the object does, as far as the listing can tell; "" if it can't.
     let versionHint: String
+    /// Bytes as the listing printed them, perhaps rounded.
+    let printedSize: Int?
     /// The object, if the listing said all of it.
     let object: Object?
+    /// Of its name and version: what its inode numbers follow from.
+    let digest: UInt64
+
+    init(_ entry: ListingEntry, named name: String, in folder: String, isFITS: Bool) {
+        self.name = name
+        self.folder = folder
+        self.isFITS = isFITS
+        key = entry.key
+        isFolder = entry.kind == .folder
+        modified = entry.modified
+        versionHint = entry.versionHint
+        printedSize = entry.printedSize
+        object = entry.object
+        digest = Inode.digest(name, version: isFolder ? "" : entry.versionHint)
+    }
 }
 
 /// The members of one folder, as they were at one moment; no two have one name.
@@ -42,9 +59,8 @@ final class FolderListing: Sendable {
             positions[name] = members.count
             members.append(
                 Member(
-                    name: name, key: entry.key, folder: folder, isFolder: entry.kind == .folder,
-                    isFITS: entry.kind == .object && selection.isFITS(entry.name), modified: entry.modified,
-                    versionHint: entry.versionHint, object: entry.object))
+                    entry, named: name, in: folder,
+                    isFITS: entry.kind == .object && selection.isFITS(entry.name)))
         }
         // Where an object and a folder have one name, the folder keeps it.
         for entry in listing.entries

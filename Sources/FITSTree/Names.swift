@@ -59,13 +59,13 @@ extension Tree {
     ///
     /// Nothing is asked of the server for a FITS directory that nobody has entered. Once the kernel was shown one
     /// version under a number, another version gets another number: no cache of the kernel ever holds bytes of two.
-    private func node(
+    func node(
         _ name: String, in parent: Node, showing member: Member, as view: View
     ) throws(Unready) -> Node {
         if member.isFolder {
             return node(name, in: parent) { .folder(key: member.key, view, modified: member.modified) }
         }
-        let first = Inode(name, in: parent.inode, version: member.versionHint)
+        let first = Inode(digest: member.digest, in: parent.inode)
         let known = inodes[first]
         if view == .hdus, member.isFITS, known?.object == nil {
             return known ?? Node(first, name, in: parent, .fits(FITSDirectory(member, showing: member.object)))

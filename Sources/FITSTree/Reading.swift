@@ -14,17 +14,13 @@ extension Tree {
             bytes.append(ByteSlice(report[range.clamped(to: report.indices)]))
             return bytes
         case .file(let file, _, _):
-            do throws(StoreError) {
-                return try atHand(file.pieces(range))
-            } catch {
-                throw .failed(failure(error, of: node))
-            }
+            return atHand(file.pieces(range))
         case .folder, .fits, .hdu, .names, .control: throw .failed(.isADirectory)
         case .link: throw .failed(.invalid)
         }
     }
 
-    private func atHand(_ pieces: [VirtualFile.Piece]) throws(StoreError) -> ByteSlices? {
+    private func atHand(_ pieces: VirtualFile.Pieces) -> ByteSlices? {
         var bytes = ByteSlices()
         for piece in pieces {
             switch piece.segment {
@@ -34,17 +30,8 @@ extension Tree {
                 guard let file = index.known(object) else { return nil }
                 bytes.append(ByteSlice(text.bytes(of: file, in: piece.range)))
             case .extent(let object, let extent):
-                let range = extent.part(piece.range)
-                if let reader = object.reader as? any ImmediateReader {
-                    bytes.append(
-                        try ByteSlice(count: range.count) { (buffer) throws(StoreError) in
-                            try reader.readNow(object, at: range.lowerBound, into: buffer)
-                        })
-                } else if let cached = cache.cached(object, range) {
-                    bytes.append(cached)
-                } else {
-                    return nil
-                }
+                guard let cached = cache.cached(object, extent.part(piece.range)) else { return nil }
+                bytes.append(cached)
             }
         }
         return bytes

@@ -34,16 +34,33 @@ struct VirtualFile: Sendable {
     }
 
     /// What `range` of the file is made of, in order; what lies beyond the end is left out.
-    func pieces(_ range: Range<Int>) -> [Piece] {
-        var pieces: [Piece] = []
-        var start = 0
-        for segment in segments {
-            let part = range.clamped(to: start..<start + segment.length)
-            if !part.isEmpty {
-                pieces.append(Piece(segment: segment, range: part.lowerBound - start..<part.upperBound - start))
-            }
-            start += segment.length
+    func pieces(_ range: Range<Int>) -> Pieces { Pieces(range: range, segments: segments) }
+
+    /// Made as they are asked for: a file mostly has one segment, and is read often.
+    struct Pieces: Sequence, IteratorProtocol {
+        let range: Range<Int>
+        let segments: [Segment]
+        private var index = 0
+        /// Where in the file the segment at `index` begins.
+        private var start = 0
+
+        init(range: Range<Int>, segments: [Segment]) {
+            self.range = range
+            self.segments = segments
         }
-        return pieces
+
+        mutating func next() -> Piece? {
+            while index < segments.count {
+                let segment = segments[index]
+                let offset = start
+                index += 1
+                start += segment.length
+                let part = range.clamped(to: offset..<start)
+                if !part.isEmpty {
+                    return Piece(segment: segment, range: part.lowerBound - offset..<part.upperBound - offset)
+                }
+            }
+            return nil
+        }
     }
 }

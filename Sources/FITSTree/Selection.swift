@@ -6,7 +6,8 @@ public struct Selection: Sendable {
     public static let usualSuffixes = [
         ".fits", ".fit", ".fts", ".fits.fz", ".fit.fz", ".fz", ".fits.gz", ".fit.gz", ".fts.gz", ".fits.bz2",
         ".fit.bz2",
-        ".fits.z", ".fit.z", ".imfits", ".oifits", ".uvfits", ".sdfits", ".metafits", ".psrfits", ".evt", ".evt.gz",
+        ".fits.z", ".fit.z", ".imfits", ".tfits", ".oifits", ".uvfits", ".sdfits", ".metafits", ".psrfits", ".evt",
+        ".evt.gz",
         ".arf", ".rmf", ".pha", ".lc", ".img.gz", ".arf.gz", ".rmf.gz", ".pha.gz",
     ]
 

@@ -53,20 +53,27 @@ public final class Tree: Sendable {
     /// What `name` means in the directory `parent`; the kernel is given it once more.
     public func lookup(_ name: String, in parent: Inode) throws(Unready) -> Entry {
         let (node, lifetime) = try child(name, of: try node(parent))
+        return try give(node, lifetime)
+    }
+
+    /// As `lookup`, where it is known already which member of the folder has the name.
+    func entry(of member: Member, named name: String, in parent: Node, as view: View) throws(Unready) -> Entry {
+        try give(try node(name, in: parent, showing: member, as: view), configuration.metadataLifetime)
+    }
+
+    private func give(_ node: Node, _ lifetime: Duration?) throws(Unready) -> Entry {
         let attributes = try attributes(of: node)
         inodes.remember(node)
         return Entry(attributes: attributes, lifetime: lifetime)
     }
 
-    public func attributes(_ inode: Inode) throws(Unready) -> Attributes {
-        try attributes(of: try node(inode))
-    }
-
-    /// For how long attributes may be believed; `nil` is for ever.
-    public func lifetime(of attributes: Attributes) -> Duration? {
-        switch inodes[attributes.inode]?.content {
-        case .folder, .fits: configuration.metadataLifetime
-        default: nil
+    /// What is to be said of a file, and for how long it may be believed; `nil` is for ever.
+    public func attributes(_ inode: Inode) throws(Unready) -> (Attributes, lifetime: Duration?) {
+        let node = try node(inode)
+        let attributes = try attributes(of: node)
+        switch node.content {
+        case .folder, .fits: return (attributes, configuration.metadataLifetime)
+        case .hdu, .names, .file, .link, .control, .report: return (attributes, nil)
         }
     }
 
@@ -98,7 +105,8 @@ public final class Tree: Sendable {
                 if let object = versions.known(member) {
                     _ = try await index.file(object)
                 } else {
-                    let start = try await versions.fetch(member, firstBytes: HeaderIndex.firstProbeBytes)
+                    let start = try await versions.fetch(
+                        member, firstBytes: HeaderIndex.firstProbe(printedSize: member.printedSize))
                     _ = try await index.file(start.object, startingWith: start.bytes)
                 }
             case .layout(let object):

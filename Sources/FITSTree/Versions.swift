@@ -64,10 +64,14 @@ final class Versions: Sendable {
     private func fetch(
         _ member: Member, _ how: String, _ work: @escaping @Sendable () async throws(StoreError) -> Start
     ) async throws(StoreError) -> Start {
-        let start = try await flights.value(for: "\(how) \(member.key)", work)
-        currents.withLock {
-            $0.insert(Current(object: start.object, hint: member.versionHint, checked: .now), for: member.key)
+        try await flights.value(for: "\(how) \(member.key)") { [self] () async throws(StoreError) -> Start in
+            // The flight before this one may have landed since somebody found that nothing is known.
+            if let object = known(member) { return Start(object: object, bytes: []) }
+            let start = try await work()
+            currents.withLock {
+                $0.insert(Current(object: start.object, hint: member.versionHint, checked: .now), for: member.key)
+            }
+            return start
         }
-        return start
     }
 }

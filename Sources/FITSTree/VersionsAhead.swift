@@ -11,6 +11,8 @@ final class VersionsAhead: Sendable {
     }
     /// Folders that are run through at one time.
     private static let folderLimit = 64
+    /// Members that are looked at to find the next ones: among 100,000 of another kind, no more would be found.
+    private static let searchLimit = 1024
 
     private let limit: Int
     private let runs = Mutex(RecentlyUsed<String, Run>(limit: folderLimit))
@@ -27,7 +29,9 @@ final class VersionsAhead: Sendable {
             runs.insert(run, for: member.folder)
             return run.width
         }
-        let next = listing.members(after: member.name).lazy.filter { !$0.isFolder && !$0.isFITS }.prefix(width)
+        // In the view of HDUs a FITS object is a directory, whose version nobody asks for before entering it.
+        let next = listing.members(after: member.name).prefix(Self.searchLimit).lazy
+            .filter { !$0.isFolder && (!$0.isFITS || member.isFITS) }.prefix(width)
         for member in next where versions.known(member) == nil {
             // An error shows again when the member itself is asked for.
             Task { _ = try? await versions.fetch(member) }

@@ -17,34 +17,54 @@ struct DirectoryBuffer {
         bytes = [CChar](repeating: 0, count: min(size, Int(largestRead)))
     }
 
-    /// Adds what comes at `offset` and after, and answers.
-    mutating func fill(from offset: Int, of directory: Directory, withAttributes: Bool) {
-        var given: [Inode] = []
-        for position in max(0, offset)..<max(0, directory.count + 2, offset) {
+    /// Answers `readdir` with what comes at `offset` and after.
+    mutating func reply(from offset: Int, of directory: Directory) {
+        for position in Self.positions(from: offset, of: directory) {
             guard let item = Self.item(at: position, of: directory) else { continue }
-            guard fits(item.name, withAttributes) else { break }
-            if withAttributes {
+            guard fits(item.name, withAttributes: false) else { break }
+            add(item, next: position + 1)
+        }
+        fuse_reply_buf(request.pointer, bytes, used)
+    }
+
+    /// Answers `readdirplus` with what comes at `offset` and after.
+    mutating func replyWithAttributes(from offset: Int, of open: OpenDirectory) {
+        var given: [Inode] = []
+        var end = offset
+        for position in Self.positions(from: offset, of: open.directory) {
+            if let item = Self.item(at: position, of: open.directory) {
+                guard fits(item.name, withAttributes: true) else { break }
                 // A dot's attributes are not wanted: the kernel has them.
-                let entry = position < 2 ? nil : server.tree.entry(item, in: directory)
+                let entry = position < Self.dots ? nil : open.entry(item, at: position - Self.dots)
                 if let entry { given.append(entry.attributes.inode) }
                 add(item, entry, next: position + 1)
-            } else {
-                add(item, next: position + 1)
             }
+            end = position + 1
         }
-        let taken = fuse_reply_buf(request.pointer, bytes, used) == 0
-        if !taken { for inode in given { server.tree.forget(inode, 1) } }
+        guard fuse_reply_buf(request.pointer, bytes, used) == 0 else {
+            for inode in given { server.tree.forget(inode, 1) }
+            return
+        }
+        // Who reads on will most likely do so again; a short directory is over with its first answer.
+        if offset > 0, end > offset { open.makeAhead(end - Self.dots..<2 * end - offset - Self.dots) }
+    }
+
+    private static let dots = 2
+
+    private static func positions(from offset: Int, of directory: Directory) -> Range<Int> {
+        let start = max(0, offset)
+        return start..<max(start, directory.count + dots)
     }
 
     private static func item(at position: Int, of directory: Directory) -> Directory.Item? {
         switch position {
         case 0: Directory.Item(name: ".", inode: directory.inode, kind: .directory)
         case 1: Directory.Item(name: "..", inode: directory.parent, kind: .directory)
-        default: directory[position - 2]
+        default: directory[position - dots]
         }
     }
 
-    private func fits(_ name: String, _ withAttributes: Bool) -> Bool {
+    private func fits(_ name: String, withAttributes: Bool) -> Bool {
         let length =
             withAttributes
             ? fuse_add_direntry_plus(request.pointer, nil, 0, name, nil, 0)

@@ -33,12 +33,14 @@ private func begin(_ data: UnsafeMutableRawPointer?, _ connection: UnsafeMutable
     guard let connection else { return }
     for capability in [
         FUSE_CAP_ASYNC_READ, FUSE_CAP_PARALLEL_DIROPS, FUSE_CAP_READDIRPLUS, FUSE_CAP_READDIRPLUS_AUTO,
-        FUSE_CAP_CACHE_SYMLINKS, FUSE_CAP_ASYNC_DIO, FUSE_CAP_NO_OPEN_SUPPORT,
+        FUSE_CAP_CACHE_SYMLINKS, FUSE_CAP_NO_OPEN_SUPPORT,
     ] {
         connection.pointee.want |= connection.pointee.capable & UInt32(capability)
     }
     // A version never changes, so its pages never need to be asked about.
     connection.pointee.want &= ~UInt32(FUSE_CAP_AUTO_INVAL_DATA)
+    // libfuse asks for it. A direct read would then wait so that not even SIGKILL ends it (`fuse_direct_IO` of fs/fuse).
+    connection.pointee.want &= ~UInt32(FUSE_CAP_ASYNC_DIO)
     connection.pointee.max_read = largestRead
     connection.pointee.max_readahead = largestRead
     // Reads ahead that may wait at once: 64 MiB, a fast line's bandwidth times a long way's latency.
@@ -75,8 +77,9 @@ private func getAttributes(_ request: fuse_req_t?, _ inode: fuse_ino_t, _: Unsaf
     let server = Server.of(request)
     server.answer(Request(request)) { tree throws(Unready) in
         try tree.attributes(Inode(rawValue: inode))
-    } _: { request, attributes in
-        request.reply(attributes, lifetime: server.tree.lifetime(of: attributes), server.look)
+    } _: { request, answer in
+        let (attributes, lifetime) = answer
+        request.reply(attributes, lifetime: lifetime, server.look)
     }
 }
 
@@ -105,11 +108,12 @@ private func openDirectory(
     _ request: fuse_req_t?, _ inode: fuse_ino_t, _ file: UnsafeMutablePointer<fuse_file_info>?
 ) {
     let answer = file!.pointee
-    Server.of(request).answer(Request(request)) { tree throws(Unready) in
+    let server = Server.of(request)
+    server.answer(Request(request)) { tree throws(Unready) in
         try tree.directory(Inode(rawValue: inode))
     } _: { request, directory in
         var answer = answer
-        let handle = Unmanaged.passRetained(directory)
+        let handle = Unmanaged.passRetained(OpenDirectory(directory, in: server.tree))
         answer.fh = UInt64(UInt(bitPattern: handle.toOpaque()))
         answer.cache_readdir = 1
         answer.keep_cache = directory.isAsLastOpened() ? 1 : 0
@@ -117,7 +121,7 @@ private func openDirectory(
     }
 }
 
-private func directory(_ file: UnsafeMutablePointer<fuse_file_info>?) -> Unmanaged<Directory> {
+private func directory(_ file: UnsafeMutablePointer<fuse_file_info>?) -> Unmanaged<OpenDirectory> {
     Unmanaged.fromOpaque(UnsafeRawPointer(bitPattern: UInt(file!.pointee.fh))!)
 }
 
@@ -126,7 +130,7 @@ private func readDirectory(
     _ file: UnsafeMutablePointer<fuse_file_info>?
 ) {
     var buffer = DirectoryBuffer(Server.of(request), Request(request), size)
-    buffer.fill(from: offset, of: directory(file).takeUnretainedValue(), withAttributes: false)
+    buffer.reply(from: offset, of: directory(file).takeUnretainedValue().directory)
 }
 
 private func readDirectoryPlus(
@@ -134,7 +138,7 @@ private func readDirectoryPlus(
     _ file: UnsafeMutablePointer<fuse_file_info>?
 ) {
     var buffer = DirectoryBuffer(Server.of(request), Request(request), size)
-    buffer.fill(from: offset, of: directory(file).takeUnretainedValue(), withAttributes: true)
+    buffer.replyWithAttributes(from: offset, of: directory(file).takeUnretainedValue())
 }
 
 private func releaseDirectory(

@@ -16,6 +16,7 @@ struct Attempt: Sendable {
         }
         let userinfo = url.userinfo
         url.userinfo = nil
+        url.fragment = nil
         // Once a redirect has left the first origin, nothing brings its secrets back (as in Fetch §4.4).
         var carriesCredentials = true
         for _ in 0...RedirectPolicy.limit {
@@ -71,7 +72,7 @@ struct Attempt: Sendable {
         }
         return .success(
             OutgoingRequest(
-                method: request.method, url: url, headers: headers,
+                method: request.method, url: url.description, headers: headers,
                 login: carriesCredentials ? userinfo.map(Self.login) : nil, usesNetrc: carriesCredentials))
     }
 

@@ -21,6 +21,14 @@ final class CurlLoop: @unchecked Sendable {
         var cancelled: [Transfer] = []
         /// What every transfer from now on ends with.
         var end: AttemptOutcome?
+
+        /// Whoever finds it empty wakes the thread, which takes all at once.
+        mutating func add(
+            _ transfer: Transfer, to list: WritableKeyPath<Inbox, [Transfer]>
+        ) -> (end: AttemptOutcome?, wasEmpty: Bool) {
+            defer { if end == nil { self[keyPath: list].append(transfer) } }
+            return (end, submitted.isEmpty && cancelled.isEmpty)
+        }
     }
 
     /// libcurl asks for this once a process, before anything else.
@@ -56,18 +64,15 @@ final class CurlLoop: @unchecked Sendable {
 
     /// Takes a transfer on, and ends it at some time, exactly once.
     func submit(_ transfer: Transfer) {
-        let end = inbox.withLock { inbox in
-            if inbox.end == nil { inbox.submitted.append(transfer) }
-            return inbox.end
-        }
-        if let end { transfer.finish(end) } else { curl_multi_wakeup(multi) }
+        let (end, wasEmpty) = inbox.withLock { $0.add(transfer, to: \.submitted) }
+        if let end { transfer.finish(end) } else if wasEmpty { curl_multi_wakeup(multi) }
     }
 
     /// Ends a transfer that was submitted, or is about to be.
     func cancel(_ transfer: Transfer) {
         transfer.cancellationWish.store(true, ordering: .relaxed)
-        inbox.withLock { $0.cancelled.append(transfer) }
-        curl_multi_wakeup(multi)
+        let (_, wasEmpty) = inbox.withLock { $0.add(transfer, to: \.cancelled) }
+        if wasEmpty { curl_multi_wakeup(multi) }
     }
 
     /// Ends all transfers as if they had been cancelled, and the thread.

@@ -17,7 +17,7 @@ final class EasyHandle {
         errorText.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
 
         set(CURLOPT_PROTOCOLS_STR, "http,https")
-        set(CURLOPT_USERAGENT, userAgent)
+        set(CURLOPT_USERAGENT, Product.userAgent)
         // What was signed is what is sent.
         set(CURLOPT_PATH_AS_IS, 1)
         // 16 KiB, libcurl's own choice, has half the throughput of 256 KiB; 1 MiB is no better.
@@ -52,9 +52,7 @@ final class EasyHandle {
     /// `transfer` is not retained: its owner keeps it until the handle is detached.
     func attach(_ transfer: Transfer) {
         let request = transfer.request
-        var url = request.url
-        url.fragment = nil
-        set(CURLOPT_URL, url.description)
+        set(CURLOPT_URL, request.url)
         set(request.method == .head ? CURLOPT_NOBODY : CURLOPT_HTTPGET, 1)
         set(CURLOPT_USERNAME, request.login?.user)
         set(CURLOPT_PASSWORD, request.login?.password)

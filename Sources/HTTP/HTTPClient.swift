@@ -40,7 +40,7 @@ public final class HTTPClient: Sendable {
         var history = History()
         while true {
             let asked = request()
-            history.url = URL(asked.url)?.withoutUserinfo.description ?? asked.url
+            history.asked = asked.url
             let outcome = await attempt.run(
                 asked, sink: sink, bodyLimit: bodyLimit, deadline: start + policy.operationTimeout)
             history.tries += 1
@@ -74,10 +74,15 @@ public final class HTTPClient: Sendable {
 
 /// What a person will want to know if the request fails in the end.
 private struct History {
-    var url = ""
+    var asked = ""
     var tries = 0
     /// How the try before the last one ended.
     var last: AttemptFailure?
+
+    /// Of what is no URL, too, nothing is shown that may be a password.
+    var url: String {
+        URL(asked)?.withoutUserinfo.description ?? asked.split(separator: "@").last.map(String.init) ?? ""
+    }
 
     func error(_ failure: AttemptFailure, _ decision: RetryPolicy.Decision, _ timeout: Duration) -> HTTPError {
         let count = tries == 1 ? "1 try" : "\(tries) tries"

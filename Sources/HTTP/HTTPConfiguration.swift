@@ -21,6 +21,3 @@ public struct HTTPConfiguration: Sendable {
 
     public init() {}
 }
-
-/// What `User-Agent` says (RFC 9110 §10.1.5).
-public let userAgent = "fitsfs/0.1.0"

@@ -30,7 +30,16 @@ extension URL {
 
     /// Encodes what may stand nowhere in a URL, and leaves alone what is encoded already.
     static func encodingForbidden(_ text: some StringProtocol) -> String {
-        encoded(text.utf8) { $0 > 0x20 && $0 < 0x7f && !#""<>\^`{|}"#.utf8.contains($0) }
+        text.utf8.allSatisfy(isPermitted) ? String(text) : encoded(text.utf8, except: isPermitted)
+    }
+
+    private static func isPermitted(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0...0x20, 0x7f..., UInt8(ascii: "\""), UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "\\"),
+            UInt8(ascii: "^"), UInt8(ascii: "`"), UInt8(ascii: "{"), UInt8(ascii: "|"), UInt8(ascii: "}"):
+            false
+        default: true
+        }
     }
 
     private static func encoded(_ bytes: some Sequence<UInt8>, except stays: (UInt8) -> Bool) -> String {

@@ -6,9 +6,11 @@ enum RedirectPolicy {
     /// - Returns: `nil` if the response is no redirect, or one that leads out of HTTP.
     static func target(of response: HTTPResponse, from url: URL) -> URL? {
         guard [301, 302, 303, 307, 308].contains(response.status), let location = response.headers["Location"],
-            let target = url.resolving(location), ["http", "https"].contains(target.scheme)
+            var target = url.resolving(location), ["http", "https"].contains(target.scheme)
         else { return nil }
-        return target.withoutUserinfo
+        target.userinfo = nil
+        target.fragment = nil
+        return target
     }
 
     /// Only the very origin may see them: another host, another port, and the same host in plain text may not.

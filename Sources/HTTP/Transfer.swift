@@ -3,8 +3,8 @@ import Synchronization
 /// What goes on the wire, all policy applied.
 struct OutgoingRequest: Sendable {
     var method: HTTPRequest.Method
-    /// Without user name and password.
-    var url: URL
+    /// Without user name, password and fragment.
+    var url: String
     var headers: HTTPHeaders
     /// For basic authentication (RFC 7617).
     var login: (user: String, password: String)?
@@ -91,7 +91,7 @@ final class Transfer: @unchecked Sendable {
     }
 
     private func begin() -> Bool {
-        response.url = request.url.description
+        response.url = request.url
         guard response.isSuccess, let sink else { return true }
         if !sink.begin(response) { ending = .bodyUnwanted }
         return ending == nil

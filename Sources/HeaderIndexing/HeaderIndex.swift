@@ -9,7 +9,15 @@ import Synchronization
 public final class HeaderIndex: Sendable {
     /// What a walk begins with; most headers of an instrument's primary HDU and the first extension's fit in it
     /// (a larger probe reads data that nobody asked for, a smaller one costs a second round trip).
-    public static let firstProbeBytes = 65536
+    private static let firstProbeBytes = 65536
+    /// An object up to here is had whole by its first request: at that length one more round trip costs more than the bytes.
+    private static let wholeBytes = 1 << 20
+
+    /// How many bytes to ask a new object for.
+    /// - Parameter printedSize: its size as a listing printed it, perhaps rounded, if it did.
+    public static func firstProbe(printedSize: Int?) -> Int {
+        printedSize.map { $0 <= wholeBytes } == true ? wholeBytes : firstProbeBytes
+    }
 
     private let cache: BlockCache
     private let files: Mutex<RecentlyUsed<ObjectIdentity, FITSFile>>
@@ -41,7 +49,7 @@ public final class HeaderIndex: Sendable {
     private func read(_ object: Object, startingWith start: [UInt8]) async throws(StoreError) -> FITSFile {
         var start = start
         if start.isEmpty, object.size > 0 {
-            start = try await bytes(of: object, in: 0..<min(object.size, Self.firstProbeBytes))
+            start = try await bytes(of: object, in: 0..<min(object.size, Self.firstProbe(printedSize: object.size)))
         }
         keep(start, of: object, at: 0)
         guard let container = Container(firstBytes: start) else {
@@ -75,7 +83,7 @@ public final class HeaderIndex: Sendable {
 
     /// What came with the headers is not asked for again; what a local disk holds is in the kernel's cache anyway.
     private func keep(_ bytes: [UInt8], of object: Object, at offset: Int) {
-        if !(object.reader is any ImmediateReader) { cache.keep(bytes, of: object, at: offset) }
+        if object.immediateReader == nil { cache.keep(bytes, of: object, at: offset) }
     }
 
     /// Exactly these bytes: a header is asked for to the byte, not in whole blocks, for it is often much smaller.

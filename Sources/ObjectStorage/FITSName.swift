@@ -1,35 +1,31 @@
 /// What can be told of a name without looking at the object: whether it says FITS, and where its suffix begins.
 enum FITSName {
-    private static let suffixes = ["fits", "fit", "fts"]
-    private static let compressions = ["gz", "fz", "bz2", "z", "xz", "zst"]
+    private static let suffixes: Set = ["fits", "fit", "fts"]
+    private static let compressions: Set = ["gz", "fz", "bz2", "z", "xz", "zst"]
 
-    static func isFITS(_ name: [UInt8]) -> Bool {
-        let parts = extensions(of: name)
-        guard let last = parts.last else { return false }
-        return suffixes.contains(last) || last == "fz"
-            || parts.count == 2 && compressions.contains(last) && suffixes.contains(parts[0])
+    static func isFITS(_ name: some BidirectionalCollection<UInt8>) -> Bool {
+        guard let (stem, last) = split(name) else { return false }
+        if last == "fz" || suffixes.contains(last) { return true }
+        guard compressions.contains(last), let (_, suffix) = split(stem) else { return false }
+        return suffixes.contains(suffix)
     }
 
     /// Where the suffix of a name begins, at its dot: `.fits.gz` is one suffix, and a name that begins with its only
     /// dot has none.
-    static func suffixStart(of name: [UInt8]) -> Int {
-        let parts = extensions(of: name)
-        guard let last = parts.last else { return name.count }
-        let isDouble = parts.count == 2 && compressions.contains(last) && suffixes.contains(parts[0])
-        return name.count - (isDouble ? parts[0].utf8.count + 1 : 0) - last.utf8.count - 1
+    static func suffixStart<Name: BidirectionalCollection<UInt8>>(of name: Name) -> Name.Index {
+        guard let (stem, last) = split(name) else { return name.endIndex }
+        if compressions.contains(last), let (shorter, suffix) = split(stem), suffixes.contains(suffix) {
+            return shorter.endIndex
+        }
+        return stem.endIndex
     }
 
-    /// The last one or two parts of a name that stand behind a dot, in lower case.
-    private static func extensions(of name: [UInt8]) -> [String] {
-        var parts: [String] = []
-        var end = name.count
-        while parts.count < 2, let dot = name[..<end].lastIndex(of: UInt8(ascii: ".")), dot > 0 {
-            // Lower-casing beyond ASCII can change a length in bytes, and none of these is a suffix that matters.
-            let part = name[(dot + 1)..<end].map { 0x41...0x5A ~= $0 ? $0 | 0x20 : $0 }
-            guard let text = String(validating: part, as: UTF8.self) else { break }
-            parts.insert(text, at: 0)
-            end = dot
-        }
-        return parts
+    /// What stands before the last dot, and in lower case what stands behind it; longer than any known suffix, it is "".
+    private static func split<Name: BidirectionalCollection<UInt8>>(
+        _ name: Name
+    ) -> (stem: Name.SubSequence, suffix: String)? {
+        guard let dot = name.lastIndex(of: UInt8(ascii: ".")), dot > name.startIndex else { return nil }
+        let suffix = name[name.index(after: dot)...]
+        return (name[..<dot], suffix.count > 4 ? "" : String(decoding: suffix, as: UTF8.self).lowercased())
     }
 }

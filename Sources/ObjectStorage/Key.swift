@@ -9,6 +9,33 @@ enum Key {
         URL.percentEncoded(name)
     }
 
+    /// The key for a path as a URL spells it, empty names left out.
+    /// - Returns: `nil` if there is a name in it that no folder can have.
+    static func key(spelled path: Substring) -> String? {
+        if isKey(path.utf8) { return String(path) }
+        let names = path.utf8.split(separator: UInt8(ascii: "/")).map { URL.percentDecoded(Substring($0)) }
+        return names.allSatisfy(isName) ? names.map { component(of: $0) }.joined(separator: "/") : nil
+    }
+
+    /// Whether a path is spelled as a key already, as nearly every path in a list is: nothing but unreserved characters,
+    /// and no name that is empty or all dots.
+    static func isKey(_ path: some Sequence<UInt8>) -> Bool {
+        var hasName = false
+        for byte in path {
+            switch byte {
+            case UInt8(ascii: "/"):
+                guard hasName else { return false }
+                hasName = false
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "~"):
+                hasName = true
+            case UInt8(ascii: "."): break
+            default: return false
+            }
+        }
+        return hasName
+    }
+
     /// The names that a key is made of; none for `""`.
     /// - Returns: `nil` for a key that would leave its source or cannot be a path: an empty name, `.`, `..`, or a name
     ///   with `/` or NUL in it.

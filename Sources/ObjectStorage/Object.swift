@@ -4,7 +4,7 @@ import Glibc
 ///
 /// A change of the stored object is a new `Object`; the old one then answers `StoreError.changed` for every
 /// byte that was not read before.
-public struct Object: Sendable {
+public final class Object: Sendable {
     /// What the provider calls it, for people and for requests: an absolute URL.
     public let url: String
     public let version: ObjectVersion
@@ -14,6 +14,8 @@ public struct Object: Sendable {
     public let identity: ObjectIdentity
     /// Reads this version's bytes.
     public let reader: any ObjectReader
+    /// The same reader, if it never waits for a network. Found out once, for every read asks.
+    public let immediateReader: (any ImmediateReader)?
 
     public init(url: String, version: ObjectVersion, size: Int, modified: Timestamp?, reader: any ObjectReader) {
         self.url = url
@@ -22,6 +24,7 @@ public struct Object: Sendable {
         self.modified = modified
         self.identity = ObjectIdentity(url: url, version: version, size: size)
         self.reader = reader
+        self.immediateReader = reader as? any ImmediateReader
     }
 }
 

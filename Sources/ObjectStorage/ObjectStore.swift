@@ -34,18 +34,21 @@ public struct ListingEntry: Sendable {
     public var modified: Timestamp?
     /// What the listing says that changes when the object does (an ETag, a date, a size as printed), or "".
     public var versionHint: String
+    /// Bytes, about: a printed size may be rounded, so it only ever helps to decide how much to ask for.
+    public var printedSize: Int?
     /// The object, where the listing says all of it; a printed size that may be rounded does not.
     public var object: Object?
 
     public init(
         key: String, name: String, kind: Kind, modified: Timestamp? = nil, versionHint: String = "",
-        object: Object? = nil
+        printedSize: Int? = nil, object: Object? = nil
     ) {
         self.key = key
         self.name = name
         self.kind = kind
         self.modified = modified
         self.versionHint = versionHint
+        self.printedSize = printedSize
         self.object = object
     }
 }

@@ -1,5 +1,6 @@
 import BlockCaching
 import FITSTree
+import FUSEServer
 import Glibc
 import HTTP
 import HeaderIndexing
@@ -101,10 +102,10 @@ extension HTTPConfiguration {
         connectTimeout = try settings.duration(.connectTimeout) ?? connectTimeout
         operationTimeout = try settings.duration(.opTimeout) ?? operationTimeout
         retries = try settings.number(.retries, in: 0...100) ?? retries
-        caFile = settings.text(.caFile)
+        caFile = settings.text(.caFile).map(absolutePath)
         proxy = settings.text(.proxy)
-        netrcFile = settings.text(.netrc)
-        bearerTokenFile = settings.text(.bearerTokenFile)
+        netrcFile = settings.text(.netrc).map(absolutePath)
+        bearerTokenFile = settings.text(.bearerTokenFile).map(absolutePath)
         http2 = try settings.flag(.http2)
         for file in [caFile, netrcFile, bearerTokenFile].compactMap({ $0 }) where access(file, R_OK) != 0 {
             throw Failure(errno == EACCES ? .denied : .usage, "\(file): \(String(cString: strerror(errno))).")

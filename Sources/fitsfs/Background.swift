@@ -35,7 +35,11 @@ enum Background {
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }
-        posix_spawnattr_setflags(&attributes, newSession)
+        // Here every signal is blocked, as in all threads that Dispatch makes.
+        var blocked = sigset_t()
+        sigemptyset(&blocked)
+        posix_spawnattr_setsigmask(&attributes, &blocked)
+        posix_spawnattr_setflags(&attributes, newSession | Int16(POSIX_SPAWN_SETSIGMASK))
         // A crash must not leave the runtime's backtracer behind, holding the mount.
         setenv("SWIFT_BACKTRACE", "enable=no", 0)
 

@@ -1,7 +1,6 @@
 import ArgumentParser
 import Glibc
 
-@main
 struct Fitsfs: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "fitsfs",
@@ -20,23 +19,4 @@ struct Fitsfs: AsyncParsableCommand {
         subcommands: [
             MountCommand.self, UnmountCommand.self, ListCommand.self, HeadersCommand.self, StatusCommand.self,
         ])
-
-    /// Turns every error into one line on standard error and an exit code; those of the command line keep their usage.
-    static func main() async {
-        signal(SIGPIPE, SIG_IGN)
-        let words = MountHelper.translate(CommandLine.arguments) ?? Array(CommandLine.arguments.dropFirst())
-        do {
-            var command = try parseAsRoot(words)
-            if var asynchronous = command as? any AsyncParsableCommand {
-                try await asynchronous.run()
-            } else {
-                try command.run()
-            }
-        } catch let failure as Failure {
-            StandardError.line("fitsfs: \(failure.message)")
-            Glibc.exit(failure.code.rawValue)
-        } catch {
-            exit(withError: error)
-        }
-    }
 }

@@ -44,7 +44,8 @@ struct HeaderSweep: AsyncSequence {
                     if let object = file.object {
                         return Element(path: file.path, outcome: .success(try await index.file(object)))
                     }
-                    let (object, start) = try await store.open(file.key, first: HeaderIndex.firstProbeBytes)
+                    let (object, start) = try await store.open(
+                        file.key, first: HeaderIndex.firstProbe(printedSize: file.printedSize))
                     return Element(
                         path: file.path, outcome: .success(try await index.file(object, startingWith: start)))
                 } catch {

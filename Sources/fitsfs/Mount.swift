@@ -21,6 +21,9 @@ struct Mount {
         configuration.metadataLifetime = try settings.duration(.metadataTTL) ?? assembly.usualMetadataLifetime
         configuration.versionRequests = min(32, assembly.maxConnections)
 
+        if case .folder(let folder) = assembly.source, mountpoint == folder || mountpoint.hasPrefix(folder + "/") {
+            throw Failure(.usage, "The mountpoint \(mountpoint) lies in the source \(folder): it would hold itself.")
+        }
         let report = MountReport(
             source: source, mountpoint: mountpoint, view: configuration.view, client: assembly.client,
             cache: assembly.cache, memoryLimit: assembly.memoryLimit)
@@ -43,6 +46,8 @@ struct Mount {
         }
         report.observe(server, session)
         session.raiseReadAhead(toBytes: 4 << 20)
+        // In the background, so that the mount keeps no other file system busy.
+        if !inForeground { chdir("/") }
         self.source = source
         self.mountpoint = mountpoint
     }
@@ -73,8 +78,9 @@ struct Mount {
     /// Takes away what a mount that was killed has left: it answers nothing, and hides the directory.
     private static func clear(_ mountpoint: String) throws {
         guard let left = MountTable()[mountpoint], left.isFitsfs else { return }
-        var status = stat()
-        guard fstatat(AT_FDCWD, mountpoint, &status, 0) != 0, errno == ENOTCONN else { return }
+        // Not `stat`, which the kernel may still answer from what it remembers.
+        var status = statvfs()
+        guard statvfs(mountpoint, &status) != 0, errno == ENOTCONN || errno == ECONNABORTED else { return }
         try Unmounting.unmount(mountpoint, lazily: true)
     }
 }

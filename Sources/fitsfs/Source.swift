@@ -1,3 +1,4 @@
+import FUSEServer
 import Glibc
 
 /// Where the files are, as a person names it.
@@ -47,8 +48,8 @@ enum Source: Equatable {
             }
         }
         switch status.st_mode & S_IFMT {
-        case S_IFDIR: return .folder(path: path)
-        case S_IFREG: return isFITS(path) ? .file(path: path) : .list(path: path)
+        case S_IFDIR: return .folder(path: absolutePath(path))
+        case S_IFREG: return isFITS(path) ? .file(path: absolutePath(path)) : .list(path: absolutePath(path))
         default: throw Failure(.usage, "\(text): neither a folder nor a regular file.")
         }
     }

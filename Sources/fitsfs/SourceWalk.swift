@@ -10,6 +10,8 @@ struct SourceWalk: AsyncSequence {
         var isFolder: Bool
         var isFITS: Bool
         var modified: Timestamp?
+        /// Bytes as the listing printed them, perhaps rounded.
+        var printedSize: Int?
         /// If it was asked for, and could be had.
         var object: Object?
         /// Why the object could not be had.
@@ -84,7 +86,7 @@ struct SourceWalk: AsyncSequence {
             var elements = run.filter { selection.shows(object: folder + $0.name, named: $0.name) }.map {
                 Element(
                     path: folder + $0.name, key: $0.key, isFolder: false, isFITS: selection.isFITS($0.name),
-                    modified: $0.modified, object: $0.object)
+                    modified: $0.modified, printedSize: $0.printedSize, object: $0.object)
             }
             guard withVersions else { return elements }
             await withTaskGroup(of: (Int, Result<Object, StoreError>).self) { group in

@@ -77,3 +77,19 @@ func decode(
         return (bytes, .cutOff, taken)
     }
 }
+
+/// Bytes that do not compress.
+func noise(_ count: Int) -> [UInt8] {
+    var dice = Dice(5)
+    return [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+        let words = UnsafeMutableRawBufferPointer(buffer)
+        while filled + 8 <= count {
+            words.storeBytes(of: dice.next(), toByteOffset: filled, as: UInt64.self)
+            filled += 8
+        }
+        while filled < count {
+            words[filled] = UInt8(truncatingIfNeeded: dice.next())
+            filled += 1
+        }
+    }
+}

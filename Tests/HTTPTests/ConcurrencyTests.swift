@@ -40,21 +40,22 @@ import Testing
         let server = try RangeServer()
         server["/a"] = .pattern(size: 100)
         server.misbehave("/a", .stall(after: 10))
-        let client = client {
-            $0.maxConnections = 1
-            $0.operationTimeout = .milliseconds(400)
+        var configuration = HTTPConfiguration()
+        configuration.maxConnections = 1
+        let counters = HTTPCounters()
+        let attempt = Attempt(
+            loop: CurlLoop(configuration, counters), configuration: configuration, bearerToken: nil, counters: counters)
+        defer { attempt.loop.stop() }
+        let request = HTTPRequest(.get, server.url("/a"))
+        let first = Task {
+            await attempt.run(request, sink: nil, bodyLimit: 100, deadline: .now + .seconds(600))
         }
-        let url = server.url("/a")
-        await withTaskGroup { group in
-            for _ in 0..<3 {
-                group.addTask {
-                    let error = await failure { () throws(HTTPError) in
-                        try await client.fetch(.init(.get, url), limit: 100)
-                    }
-                    #expect(error?.kind == "timedOut")
-                }
-            }
-        }
+        while server.bodyBytesSent == 0 { try await Task.sleep(for: .milliseconds(1)) }
+        let outcome = await attempt.run(request, sink: nil, bodyLimit: 100, deadline: .now + .milliseconds(300))
+        first.cancel()
+        _ = await first.value
+        let failure: AttemptFailure? = if case .failed(let failure) = outcome { failure } else { nil }
+        #expect(failure?.kind == .deadline)
         #expect(server.requestCount == 1)
     }
 
@@ -190,7 +191,7 @@ import Testing
 extension Transfer {
     fileprivate static func idle() -> Transfer {
         Transfer(
-            OutgoingRequest(method: .get, url: URL("http://h/")!, headers: [:], login: nil, usesNetrc: false),
+            OutgoingRequest(method: .get, url: "http://h/", headers: [:], login: nil, usesNetrc: false),
             sink: nil, bodyLimit: 0, deadline: .now, counters: HTTPCounters())
     }
 }

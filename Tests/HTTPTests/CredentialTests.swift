@@ -13,6 +13,10 @@ import Testing
         // me@home:se:cret
         #expect(server.log.map { $0["Authorization"] } == ["Basic bWVAaG9tZTpzZTpjcmV0"])
         #expect(error.map { "\($0)" }?.contains("me%40home") == false)
+        let bad = await failure { () throws(HTTPError) in
+            try await client.fetch(.init(.get, "http://me:secret@no host/"), limit: 0)
+        }
+        #expect(bad.map { "\($0)" }?.contains("secret") == false)
         let response = try await client.fetch(
             .init(.get, server.url("/b").replacing("//", with: "//me:secret@")), limit: 0)
         #expect(response.url == server.url("/b"))

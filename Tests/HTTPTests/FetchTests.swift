@@ -34,7 +34,8 @@ import Testing
         let client = client { $0.headers = ["accept-encoding": "gzip"] }
         _ = try await client.fetch(.init(.head, server.url("/a"), headers: ["Accept-Encoding": "br"]), limit: 0)
         let request = try #require(server.log.first)
-        #expect(request["User-Agent"] == userAgent)
+        #expect(request["User-Agent"] == Product.userAgent)
+        #expect(Product.userAgent == "fitsfs/\(Product.version)")
         #expect(request.headers.filter { $0.name.lowercased() == "accept-encoding" }.map(\.value) == ["identity"])
     }
 

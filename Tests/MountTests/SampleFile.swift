@@ -59,7 +59,7 @@ extension SampleFile {
                 hdu: .binaryTable(
                     rowLength: 6, rows: 500, heap: 40, formats: ["J", "I"], "TTYPE1  = 'ID      '",
                     "TTYPE2  = 'FLUX    '", "EXTNAME = 'CAT     '"), names: ["CAT"],
-                array: "'descr': [('ID', '>i4'), ('FLUX', '>i2')], 'fortran_order': False, 'shape': (500,)"),
+                array: "'descr': [('ID','>i4'),('FLUX','>i2')], 'fortran_order': False, 'shape': (500,)"),
             Part(
                 hdu: .image(bitpix: 8, axes: [3000], "EXTNAME = 'SCI     '", "EXTVER  = 2"), names: ["SCI,2"],
                 array: "'descr': '|u1', 'fortran_order': False, 'shape': (3000,)"),

@@ -19,15 +19,12 @@ public final class ChildProcess: Sendable {
         posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
         posix_spawn_file_actions_adddup2(&actions, ends[1], 1)
         posix_spawn_file_actions_adddup2(&actions, ends[1], 2)
-        let arguments = command.map { strdup($0) } + [nil]
-        defer { arguments.forEach { free($0) } }
-        var child = pid_t()
-        let error = posix_spawnp(&child, command.first ?? "", &actions, nil, arguments, environ)
-        guard error == 0 else {
+        do {
+            identifier = try spawn(command, &actions)
+        } catch {
             close(ends[0])
-            throw Socket.Failure(call: "posix_spawnp \(command)", error: error)
+            throw error
         }
-        identifier = child
         output = ends[0]
     }
 

@@ -18,7 +18,7 @@ public struct FinishedProgram: Sendable {
 ///   - folder: where it runs.
 ///   - environment: set for it besides what the test has.
 ///   - limit: after this long it is killed with all that it started in its process group.
-/// - Throws: `ProgramFailure` if it can't be started or takes too long.
+/// - Throws: if it can't be started, or `ProgramFailure` if it takes too long.
 @discardableResult
 public func run(
     _ command: [String], input: String = "", in folder: String? = nil, environment: [String: String] = [:],
@@ -37,19 +37,9 @@ public func run(
     }
     posix_spawn_file_actions_adddup2(&actions, output.theirs, STDOUT_FILENO)
     posix_spawn_file_actions_adddup2(&actions, errors.theirs, STDERR_FILENO)
-    var attributes = posix_spawnattr_t()
-    posix_spawnattr_init(&attributes)
-    defer { posix_spawnattr_destroy(&attributes) }
-    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP))
-
     let inFolder = folder.map { ["-C", $0] } ?? []
-    let line = ["env"] + inFolder + environment.map { "\($0)=\($1)" } + command
-    let words = (environment.isEmpty && folder == nil ? command : line).map { strdup($0) } + [nil]
-    defer { words.forEach { free($0) } }
-    var child = pid_t()
-    let error = posix_spawnp(&child, words[0] ?? strdup(""), &actions, &attributes, words, environ)
-    guard error == 0 else { throw ProgramFailure(command, String(cString: strerror(error))) }
-
+    let changed = ["env"] + inFolder + environment.map { "\($0)=\($1)" } + command
+    let child = try spawn(environment.isEmpty && folder == nil ? command : changed, &actions, inOwnGroup: true)
     for channel in [output, errors, feed] { channel?.closeTheirs() }
     feed?.write(input)
     feed?.closeOurs()
@@ -67,7 +57,7 @@ public func run(
         errors: String(decoding: texts[1], as: UTF8.self))
 }
 
-/// Why a program could not be run to its end.
+/// A program that was not run to its end.
 public struct ProgramFailure: Error, CustomStringConvertible {
     public let description: String
 

@@ -103,6 +103,13 @@ public final class MountedFile {
 
     deinit { close(descriptor) }
 
+    /// O_DIRECT of `open(2)`, which Glibc's module hides behind _GNU_SOURCE: every read goes to the mount's process.
+    #if arch(arm64)
+        public static let pastPageCache: CInt = 0x10000
+    #else
+        public static let pastPageCache: CInt = 0x4000
+    #endif
+
     /// What one `pread(2)` of this range gives. Its buffer lies as O_DIRECT wants it.
     public func bytes(_ range: Range<Int>) throws -> [UInt8] {
         try tree.within {

@@ -1,7 +1,7 @@
 import Glibc
 
 /// Whether a process runs. One that has ended may wait for its parent to look: it runs no more (`proc(5)`, stat).
-func isRunning(_ process: pid_t) -> Bool {
+public func isRunning(_ process: pid_t) -> Bool {
     let descriptor = open("/proc/\(process)/stat", O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { return false }
     defer { close(descriptor) }

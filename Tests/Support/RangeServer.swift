@@ -64,7 +64,9 @@ public final class RangeServer: Sendable {
     /// From now on the path has these faults and no others, their counts begun anew; none at all ends its misbehaviour.
     ///
     /// Each request counts for the faults in order, up to the first that answers by itself (a status, a redirect).
-    public func misbehave(_ path: String, _ faults: ServerFault...) {
+    public func misbehave(_ path: String, _ faults: ServerFault...) { misbehave(path, faults) }
+
+    public func misbehave(_ path: String, _ faults: [ServerFault]) {
         state.withLock { $0.faults[path] = faults.map { CountedFault(fault: $0) } }
     }
 

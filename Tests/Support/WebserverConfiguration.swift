@@ -16,7 +16,10 @@ struct WebserverConfiguration {
             command = [Self.program("apache2"), "-X", "-f", file]
         case .caddyHTML, .caddyJSON:
             text = Self.caddy(kind, folder, port, work)
-            command = [Self.program("caddy"), "run", "--adapter", "caddyfile", "--config", file]
+            command = [
+                "env", "XDG_CONFIG_HOME=\(work)", Self.program("caddy"), "run", "--adapter", "caddyfile", "--config",
+                file,
+            ]
         }
     }
 
@@ -78,7 +81,6 @@ struct WebserverConfiguration {
         {
             admin off
             auto_https off
-            persist_config off
             storage file_system \(work)
         }
         http://127.0.0.1:\(port) {

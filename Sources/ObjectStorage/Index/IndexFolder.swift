@@ -13,10 +13,14 @@ struct IndexFolder {
     private let url: URL
     /// The decoded names of the folder's path.
     private let path: [[UInt8]]
+    /// The same as the URL spells it.
+    private let spelledPath: [UInt8]
 
     init(_ url: URL) {
         self.url = url
-        path = Self.names(url.path.lastIndex(of: "/").map { url.path[...$0] } ?? "")
+        let folder = url.path.lastIndex(of: "/").map { url.path[...$0] } ?? ""
+        path = Self.names(folder)
+        spelledPath = Array(folder.utf8)
     }
 
     /// Where a reference on the page leads to (RFC 3986 §5).
@@ -35,18 +39,21 @@ struct IndexFolder {
         return simpleMember(reference) ?? resolved(reference)
     }
 
-    /// Nearly every reference is a bare name, which needs no resolving.
+    /// Nearly every reference is a bare name, or one behind the folder's own path, which needs no resolving.
     private func simpleMember(_ reference: ArraySlice<UInt8>) -> Link? {
         var name = reference
-        let beginsWithDot = name.starts(with: "./".utf8)
-        if beginsWithDot { name = name.dropFirst(2) }
+        for prefix in [Array("./".utf8), spelledPath] where name.starts(with: prefix) {
+            name = name.dropFirst(prefix.count)
+            break
+        }
+        let isBare = name.startIndex == reference.startIndex
         let isFolder = name.last == UInt8(ascii: "/")
         if isFolder { name = name.dropLast() }
         guard !name.isEmpty, !name.elementsEqual(".".utf8), !name.elementsEqual("..".utf8) else { return nil }
         for byte in name {
             // A colon in the first name of a reference ends a scheme (RFC 3986 §4.2).
             if byte == UInt8(ascii: "/") || byte == UInt8(ascii: "?") { return nil }
-            if byte == UInt8(ascii: ":"), !beginsWithDot { return nil }
+            if byte == UInt8(ascii: ":"), isBare { return nil }
         }
         return member(URL.percentDecoded(String(decoding: name, as: UTF8.self)), isFolder: isFolder)
     }

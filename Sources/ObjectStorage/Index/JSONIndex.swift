@@ -11,10 +11,12 @@ enum JSONIndex {
         case .null: return []
         case .array(let members):
             var entries: [IndexPage.Entry] = []
+            var names: Set<[UInt8]> = []
             entries.reserveCapacity(members.count)
             for member in members {
                 guard member["name"]?.bytes != nil else { return nil }
-                if let entry = entry(member, in: folder) { entries.append(entry) }
+                guard let entry = entry(member, in: folder), names.insert(entry.name).inserted else { continue }
+                entries.append(entry)
             }
             return entries
         default: return nil

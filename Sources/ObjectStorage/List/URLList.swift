@@ -8,11 +8,11 @@ public struct URLList: Sendable {
     public struct Entry: Sendable, Equatable {
         /// An absolute URL: `http`, `https` or `file`.
         public var url: String
-        /// The names of the folders and of the object, decoded.
-        public var path: [[UInt8]]
+        /// The path, spelled as a key of the store.
+        public var key: String
     }
 
-    /// In the order of the list; no two have the same path.
+    /// In the order of the list; no two have the same key.
     public let entries: [Entry]
 
     /// - Parameters:
@@ -27,11 +27,11 @@ public struct URLList: Sendable {
             if let line = try URLListLine(line, number: number, localFolder: localFolder) { parsed.append(line) }
         }
         let common = CommonFolder(parsed)
-        var names = DistinctPaths()
+        var keys = DistinctKeys()
         var entries: [Entry] = []
         entries.reserveCapacity(parsed.count)
         for line in parsed {
-            entries.append(Entry(url: line.url, path: names.distinct(try line.path(below: common))))
+            entries.append(Entry(url: line.url, key: keys.distinct(try line.key(below: common))))
         }
         self.entries = entries
     }
@@ -51,25 +51,23 @@ public struct URLListError: Error, Sendable, Equatable, CustomStringConvertible 
     public var description: String { "Line \(line) of the list \(reason)." }
 }
 
-/// Gives each path once: one that was given already gets `~2`, `~3` and so on before its suffix.
-private struct DistinctPaths {
-    private var given: Set<[UInt8]> = []
-    /// The number to try next for a path, so that many of one path do not each begin at 2.
-    private var next: [[UInt8]: Int] = [:]
+/// Gives each key once: one that was given already gets `~2`, `~3` and so on before its suffix.
+private struct DistinctKeys {
+    private var given: Set<String> = []
+    /// The number to try next for a key, so that many of one key do not each begin at 2.
+    private var next: [String: Int] = [:]
 
-    mutating func distinct(_ path: [[UInt8]]) -> [[UInt8]] {
-        guard let name = path.last else { return path }
-        // NUL stands in no name, so two different paths never join to one text.
-        let joined = Array(path.joined(separator: [0]))
-        if given.insert(joined).inserted { return path }
+    mutating func distinct(_ key: String) -> String {
+        if given.insert(key).inserted { return key }
+        let name =
+            key.utf8.lastIndex(of: UInt8(ascii: "/")).map { key.utf8[key.utf8.index(after: $0)...] } ?? key.utf8[...]
         let suffix = FITSName.suffixStart(of: name)
-        var number = next[joined] ?? 2
+        var number = next[key] ?? 2
         while true {
-            var other = path
-            other[other.count - 1] = Array(name[..<suffix]) + Array("~\(number)".utf8) + name[suffix...]
+            let other = "\(key[..<suffix])~\(number)\(key[suffix...])"
             number += 1
-            if given.insert(Array(other.joined(separator: [0]))).inserted {
-                next[joined] = number
+            if given.insert(other).inserted {
+                next[key] = number
                 return other
             }
         }

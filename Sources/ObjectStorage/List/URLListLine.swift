@@ -8,10 +8,10 @@ struct URLListLine {
     let folder: String
     /// The name that the URL gives its object.
     private let name: [UInt8]
-    /// What stands behind the tab.
-    private let givenPath: [[UInt8]]?
+    /// The path behind the tab, as a key.
+    private let givenKey: String?
 
-    var hasPath: Bool { givenPath != nil }
+    var hasPath: Bool { givenKey != nil }
 
     /// - Returns: `nil` for a line that is passed over.
     init?(_ line: ArraySlice<UInt8>, number: Int, localFolder: String?) throws(URLListError) {
@@ -28,26 +28,24 @@ struct URLListLine {
         }
         self.number = number
         self.url = url.description
-        var path = Substring(url.path)
-        while path.last == "/" { path.removeLast() }
-        let spelled = path.lastIndex(of: "/").map { path[...$0] } ?? "/"
+        var path = url.path.utf8[...]
+        while path.last == UInt8(ascii: "/") { path.removeLast() }
+        let spelled = path.lastIndex(of: UInt8(ascii: "/")).map { Substring(path[...$0]) } ?? "/"
         folder = url.host + (url.port.map { ":\($0)" } ?? "") + spelled
         name = Self.name(of: url)
         let given = fields.count == 2 ? Self.trimmed(fields[1]) : []
-        givenPath = given.isEmpty ? nil : try Self.path(given, refuse)
+        givenKey = given.isEmpty ? nil : try Self.key(given, refuse)
     }
 
-    /// The names of the entry's folders and its own.
-    func path(below common: CommonFolder) throws(URLListError) -> [[UInt8]] {
-        if let givenPath { return givenPath }
-        let rest = folder.utf8.dropFirst(common.length)
-        var path = rest.split(separator: UInt8(ascii: "/")).map { URL.percentDecoded(Substring($0)) }
-        path.append(name)
-        guard path.allSatisfy(Key.isName) else {
+    /// The key of the entry.
+    func key(below common: CommonFolder) throws(URLListError) -> String {
+        if let givenKey { return givenKey }
+        let folder = Substring(folder.utf8.dropFirst(common.length))
+        guard Key.isName(name), let key = Key.key(spelled: folder + Key.component(of: name)) else {
             throw URLListError(
                 line: number, reason: "has a URL whose path holds a name that no folder can have: \(url)")
         }
-        return path
+        return key
     }
 
     private static func url(
@@ -67,8 +65,10 @@ struct URLListLine {
     /// The last name of the URL's path; where that is no name of a FITS file but one stands in a value of the query, as
     /// in `download?uri=mast:TESS/product/a.fits`, that one.
     private static func name(of url: URL) -> [UInt8] {
-        let names = url.path.utf8.split(separator: UInt8(ascii: "/"))
-        let own = names.last.map { URL.percentDecoded(Substring($0)) } ?? Array(url.host.utf8)
+        var path = url.path.utf8[...]
+        while path.last == UInt8(ascii: "/") { path.removeLast() }
+        if let slash = path.lastIndex(of: UInt8(ascii: "/")) { path = path[path.index(after: slash)...] }
+        let own = path.isEmpty ? Array(url.host.utf8) : URL.percentDecoded(Substring(path))
         if FITSName.isFITS(own) { return own }
         for field in url.query?.utf8.split(separator: UInt8(ascii: "&")) ?? [] {
             let value = field.drop { $0 != UInt8(ascii: "=") }.dropFirst()
@@ -79,15 +79,16 @@ struct URLListLine {
         return own
     }
 
-    private static func path(
-        _ text: ArraySlice<UInt8>, _ refuse: (String) -> URLListError
-    ) throws(URLListError) -> [[UInt8]] {
-        if text.first == UInt8(ascii: "/") { throw refuse("gives an absolute path; paths start at the mount's root") }
-        if text.last == UInt8(ascii: "/") { throw refuse("gives a path that ends in /, which is a folder's") }
-        let path = text.split(separator: UInt8(ascii: "/")).map(Array.init).filter { !$0.elementsEqual(".".utf8) }
-        if path.contains(where: { $0.elementsEqual("..".utf8) }) { throw refuse("gives a path with .. in it") }
-        if path.isEmpty { throw refuse("gives a path without a name") }
-        return path
+    private static func key(
+        _ path: ArraySlice<UInt8>, _ refuse: (String) -> URLListError
+    ) throws(URLListError) -> String {
+        if path.first == UInt8(ascii: "/") { throw refuse("gives an absolute path; paths start at the mount's root") }
+        if path.last == UInt8(ascii: "/") { throw refuse("gives a path that ends in /, which is a folder's") }
+        if Key.isKey(path) { return String(decoding: path, as: UTF8.self) }
+        let names = path.split(separator: UInt8(ascii: "/")).filter { !$0.elementsEqual(".".utf8) }
+        if names.contains(where: { $0.elementsEqual("..".utf8) }) { throw refuse("gives a path with .. in it") }
+        if names.isEmpty { throw refuse("gives a path without a name") }
+        return names.map { Key.component(of: $0) }.joined(separator: "/")
     }
 
     private static func trimmed(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {

@@ -12,26 +12,14 @@ public struct URLListStore: ObjectStore {
     public init(_ list: URLList, client: HTTPClient) {
         self.client = client
         var urls: [String: String] = [:]
-        var folders: [String: [ListingEntry]] = ["": []]
+        var folders = FolderTree()
         urls.reserveCapacity(list.entries.count)
         for entry in list.entries {
-            var folder = ""
-            for name in entry.path.dropLast() {
-                let key = folder + Key.component(of: name) + "/"
-                if folders[key] == nil {
-                    folders[key] = []
-                    folders[folder, default: []].append(
-                        ListingEntry(key: key, name: Key.display(name), kind: .folder))
-                }
-                folder = key
-            }
-            guard let name = entry.path.last else { continue }
-            let key = folder + Key.component(of: name)
-            urls[key] = entry.url
-            folders[folder, default: []].append(ListingEntry(key: key, name: Key.display(name), kind: .object))
+            urls[entry.key] = entry.url
+            folders.add(entry.key, .object)
         }
         self.urls = urls
-        self.folders = folders
+        self.folders = folders.members
     }
 
     public func list(_ folder: String) async throws(StoreError) -> Listing {
@@ -62,5 +50,22 @@ public struct URLListStore: ObjectStore {
         url.userinfo = nil
         url.fragment = nil
         return (url.description, HTTPReader(client: client, userinfo: userinfo))
+    }
+}
+
+/// Folders made of the keys that are in them.
+private struct FolderTree {
+    /// By the folder's key.
+    private(set) var members: [String: [ListingEntry]] = ["": []]
+
+    /// Puts a member into its folder, and that folder into the one above where it is new.
+    mutating func add(_ key: String, _ kind: ListingEntry.Kind) {
+        let path = kind == .folder ? key.utf8.dropLast() : key.utf8[...]
+        let start = path.lastIndex(of: UInt8(ascii: "/")).map { path.index(after: $0) } ?? path.startIndex
+        let folder = String(key[..<start])
+        let name = Key.display(URL.percentDecoded(Substring(path[start...])))
+        if members[folder] == nil { add(folder, .folder) }
+        if kind == .folder { members[key] = [] }
+        members[folder, default: []].append(ListingEntry(key: key, name: name, kind: kind))
     }
 }

@@ -42,7 +42,7 @@ public struct HTTPObjectStore: ObjectStore {
         ListingEntry(
             key: folder + Key.component(of: member.name) + (member.isFolder ? "/" : ""),
             name: Key.display(member.name), kind: member.isFolder ? .folder : .object, modified: member.modified,
-            versionHint: member.versionHint)
+            versionHint: member.versionHint, printedSize: PrintedSize.bytes(in: member.versionHint))
     }
 
     /// A key with names that no folder can have leads nowhere, so that none leads out of the source.

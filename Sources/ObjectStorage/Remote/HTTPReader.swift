@@ -20,7 +20,7 @@ struct HTTPReader: ObjectReader {
             else { break }
             return object(url: url, pin: RangedRead.Pin(response, size: size))
         // A URL that is signed for GET allows nothing else, and some servers know nothing else.
-        case 403, 405, 501: break
+        case 201...299, 403, 405, 501: break
         default: throw StoreError(response, url: url)
         }
         return try await open(url, first: 1).0

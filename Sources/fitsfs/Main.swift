@@ -1,0 +1,33 @@
+import ArgumentParser
+import Glibc
+
+/// Where the program begins. Its main thread takes the signals, and nothing else: an `async` main would leave that
+/// thread to Dispatch, which unblocks every signal in it (`sigsuspend(2)`).
+@main
+enum Main {
+    static func main() {
+        signal(SIGPIPE, SIG_IGN)
+        Signals.block()
+        Task.detached { await run() }
+        Signals.take()
+    }
+
+    /// Turns every error into one line on standard error and an exit code; those of the command line keep their usage.
+    private static func run() async {
+        let words = MountHelper.translate(CommandLine.arguments) ?? Array(CommandLine.arguments.dropFirst())
+        do {
+            var command = try Fitsfs.parseAsRoot(words)
+            if var asynchronous = command as? any AsyncParsableCommand {
+                try await asynchronous.run()
+            } else {
+                try command.run()
+            }
+        } catch let failure as Failure {
+            StandardError.line("fitsfs: \(failure.message)")
+            exit(failure.code.rawValue)
+        } catch {
+            Fitsfs.exit(withError: error)
+        }
+        exit(0)
+    }
+}

@@ -1,4 +1,4 @@
-// swift-tools-version: 6.2
+// swift-tools-version: 6.3
 import PackageDescription
 
 /// Every warning is an error: a warning that may stay is one that nobody reads.
@@ -54,6 +54,8 @@ let package = Package(
         .target(
             name: "TestSupport", dependencies: ["FITS", "ObjectStorage"], path: "Tests/Support",
             swiftSettings: strict),
+        .executableTarget(
+            name: "fitsfs-samples", dependencies: ["TestSupport"], path: "Tests/Samples", swiftSettings: strict),
         .testTarget(name: "FITSTests", dependencies: ["FITS", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "HTTPTests", dependencies: ["HTTP", "TestSupport"], swiftSettings: strict),
         .testTarget(
@@ -67,7 +69,10 @@ let package = Package(
             name: "HeaderIndexingTests", dependencies: ["HeaderIndexing", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "FITSTreeTests", dependencies: ["FITSTree", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "FUSEServerTests", dependencies: ["FUSEServer", "TestSupport"], swiftSettings: strict),
+        .testTarget(name: "fitsfsTests", dependencies: ["fitsfs", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "MountTests", dependencies: ["TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "ToolTests", dependencies: ["TestSupport"], exclude: ["Programs"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )

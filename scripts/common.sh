@@ -5,7 +5,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 # To build fitsfs, and to mount as an ordinary user.
 build_packages=(libfuse3-dev fuse3 libcurl4-openssl-dev libssl-dev zlib1g-dev libbz2-dev pkg-config)
 # What the tests mount from, and walk a mount with.
-server_packages=(nginx apache2 caddy openssl attr ripgrep rsync)
+server_packages=(nginx apache2-bin caddy openssl attr ripgrep rsync)
 # What astronomers point at a mount.
 tool_packages=(fitsverify libcfitsio-bin wcstools gnuastro source-extractor stilts)
 python_tools=('astropy>=6,<9' 'fitsio>=1.2,<2' 'numpy>=1.26,<3')
@@ -83,22 +83,30 @@ need_swift_packages() {
         || lack "the Swift packages can't be fetched: $(grep -m1 -E 'error:|fatal:' "$work/resolve.log" || tail -n1 "$work/resolve.log")"
 }
 
-# Takes away what is mounted in the script's folder, ends what it started, and removes the folder.
+# Runs a command in such a way that a signal to the script need not wait for it.
+interruptible() { "$@" & wait $!; }
+
+# Takes away what is mounted in the script's folder, ends what was started with that folder, and removes it.
 clean_up() {
-    local status=$? job mountpoint
+    local status=$? mountpoint environment
     trap - EXIT
     let_services_start
     while read -r _ mountpoint _; do
         [[ $mountpoint == "$work"/* ]] || continue
         fusermount3 -uz "$mountpoint" 2>/dev/null || as_root umount -l "$mountpoint" || true
     done </proc/self/mounts
-    for job in $(jobs -p); do kill "$job" 2>/dev/null || true; done
+    for environment in $(grep -lzxF "TMPDIR=$work" /proc/[0-9]*/environ 2>/dev/null); do
+        kill -KILL "${environment//[^0-9]/}" 2>/dev/null || true
+    done
     wait
     rm -rf "$work"
     exit "$status"
 }
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/fitsfs-${0##*/}.XXXXXX")
+# A web server that root starts reads it as another user.
+chmod 755 "$work"
+export TMPDIR=$work
 trap clean_up EXIT
 trap 'exit 129' HUP
 trap 'exit 130' INT

@@ -29,6 +29,7 @@ struct Assembly {
             source = try Source(definition.source)
         }
         self.source = source
+        try settings.refuse(Setting.ofBuckets, because: "this is for buckets, which can't be read yet.")
         let configuration = try HTTPConfiguration(settings)
         maxConnections = configuration.maxConnections
         client = HTTPClient(configuration)

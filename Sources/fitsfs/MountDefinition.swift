@@ -6,6 +6,7 @@ struct MountDefinition {
     let name: String
     let path: String
     let description: String
+    /// A path in it that is relative begins at the definition's own folder.
     let source: String
     private let settings: [(Setting, [String])]
 
@@ -58,7 +59,7 @@ struct MountDefinition {
         guard let source = try text("source") else { throw Failure(.usage, "\(path): there is no source.") }
         self.name = name
         self.path = path
-        self.source = source
+        self.source = Self.resolve(source, beside: path)
         description = try text("description") ?? ""
         settings = try table.keys.filter { $0 != "source" && $0 != "description" }.map { key in
             guard let setting = Setting(rawValue: key) else {
@@ -75,6 +76,12 @@ struct MountDefinition {
         for (setting, texts) in self.settings {
             settings.add(setting, texts, from: "\(setting.rawValue) in \(path)")
         }
+    }
+
+    private static func resolve(_ source: String, beside path: String) -> String {
+        guard !source.contains("://"), !source.hasPrefix("/"), source != "-", let slash = path.lastIndex(of: "/")
+        else { return source }
+        return path[...slash] + source
     }
 
     private static func texts(_ value: any TOMLValueConvertible, _ key: String, _ path: String) throws -> [String] {

@@ -18,9 +18,10 @@ enum MountHelper {
                 continue
             }
             for option in (rest.popFirst() ?? "").split(separator: ",") {
-                let parts = option.split(separator: "=", maxSplits: 1).map(String.init)
+                let parts = option.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+                    .map(String.init)
                 let name = parts[0].replacing("_", with: "-")
-                guard !ignored.contains(parts[0]), !name.hasPrefix("x-") else { continue }
+                guard !name.isEmpty, !ignored.contains(parts[0]), !name.hasPrefix("x-") else { continue }
                 words.append("--\(name)")
                 if parts.count > 1 { words.append(parts[1]) }
             }

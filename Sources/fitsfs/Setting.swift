@@ -22,6 +22,13 @@ enum Setting: String, CaseIterable {
     case logFile = "log-file"
     case logLevel = "log-level"
     case logFormat = "log-format"
+    case anonymous, profile, region
+    case endpointURL = "endpoint-url"
+    case pathStyle = "path-style"
+    case requesterPays = "requester-pays"
+
+    /// What only a bucket has. A mount definition may say it, and a mount refuses it, until buckets can be read.
+    static let ofBuckets: [Setting] = [.anonymous, .profile, .region, .endpointURL, .pathStyle, .requesterPays]
 
     /// `FITSFS_METADATA_TTL`
     var environmentName: String {

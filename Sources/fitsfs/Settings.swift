@@ -31,6 +31,12 @@ struct Settings {
 
     func texts(_ setting: Setting) -> [String] { values[setting]?.texts ?? [] }
 
+    /// Ends with a failure that names the place of the first of these that is set.
+    func refuse(_ settings: [Setting], because reason: String) throws {
+        guard let place = settings.lazy.compactMap({ values[$0]?.place }).first else { return }
+        throw Failure(.usage, "\(place): \(reason)")
+    }
+
     func flag(_ setting: Setting) throws -> Bool {
         try value(setting, "true or false") { text in
             switch text.lowercased() {

@@ -25,6 +25,8 @@ enum Source: Equatable {
                 self = path.hasSuffix("/") || Self.isBareHost(path) ? .index(url: text) : .object(url: text)
             case "file":
                 self = try .local(Self.localPath(text), named: text)
+            case "s3", "gs", "az":
+                throw Failure(.usage, "\(text): buckets can't be read yet; there are https://, http:// and file://.")
             default:
                 throw Failure(
                     .usage,

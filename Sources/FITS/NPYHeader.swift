@@ -58,10 +58,10 @@ public struct NPYHeader: Sendable, Equatable {
     private static let longestElement = Int(Int32.max)
 
     /// The shape of an image, as far as its data reach: the slowest axis that is not there whole is cut to what is, and
-    /// those outside it to 1. FITS allows 999 axes and NumPy 64; the slowest ones become one.
+    /// those outside it to 1. FITS allows 999 axes, NumPy 32 before its version 2; the slowest ones become one.
     private static func shape(of hdu: HDU, elementSize: Int) -> [Int] {
         var shape = Array(hdu.axes.reversed())
-        if shape.count > 64 {
+        if shape.count > 32 {
             let joined = shape.prefix(shape.count - 63).reduce(1) { $0.times($1) }
             shape.replaceSubrange(..<(shape.count - 63), with: [joined])
         }

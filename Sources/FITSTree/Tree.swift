@@ -141,6 +141,11 @@ public final class Tree: Sendable {
         return true
     }
 
+    /// Reads the headers of the first member of the source, to find out whether it is there and may be read.
+    public func fetchFirstMember() async throws(FileError) {
+        if let member = folders.known("")?.members.first { try await fetch(.headers(member)) }
+    }
+
     /// The errno for an error of the store, which is noted for `user.fitsfs.error` and the log.
     func failure(_ error: StoreError) -> FileError {
         // That a reader was interrupted says nothing of the file.

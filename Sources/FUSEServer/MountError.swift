@@ -9,8 +9,17 @@ public enum MountError: Error, CustomStringConvertible {
     case noDevice
     case deviceDenied
     case noFusermount
+    case allowOtherDenied
     /// What libfuse said.
     case libfuse(String)
+
+    /// Whether the user may not do this, rather than that it can't be done.
+    public var isDenial: Bool {
+        switch self {
+        case .mountpointDenied, .deviceDenied, .allowOtherDenied: true
+        default: false
+        }
+    }
 
     public var description: String {
         switch self {
@@ -22,12 +31,14 @@ public enum MountError: Error, CustomStringConvertible {
         case .noDevice: "There is no /dev/fuse here; load the fuse module, or give the container the device."
         case .deviceDenied: "/dev/fuse may not be opened by this user; ask for mode 666, or be in its group."
         case .noFusermount: "fusermount3 is not on the PATH; install the package fuse3."
+        case .allowOtherDenied:
+            "Other users may be let in only by root, or if /etc/fuse.conf has a line user_allow_other."
         case .libfuse(let line): "The mount failed: \(line)"
         }
     }
 
     /// What libfuse would fail at, said before it does.
-    static func check(_ mountpoint: String) throws(MountError) {
+    static func check(_ mountpoint: String, allowsOthers: Bool) throws(MountError) {
         guard let status = fileStatus(mountpoint) else {
             throw errno == EACCES ? .mountpointDenied(mountpoint) : .noSuchMountpoint(mountpoint)
         }
@@ -38,7 +49,10 @@ public enum MountError: Error, CustomStringConvertible {
         let device = Glibc.open("/dev/fuse", O_RDWR | O_CLOEXEC)
         guard device >= 0 else { throw errno == EACCES || errno == EPERM ? .deviceDenied : .noDevice }
         close(device)
-        if geteuid() != 0, !isOnPath("fusermount3") { throw .noFusermount }
+        guard geteuid() != 0 else { return }
+        if !isOnPath("fusermount3") { throw .noFusermount }
+        let permissions = contents(of: "/etc/fuse.conf").split(separator: "\n").map { $0.filter { $0 != " " } }
+        if allowsOthers, !permissions.contains("user_allow_other") { throw .allowOtherDenied }
     }
 
     private static func isOnPath(_ program: String) -> Bool {

@@ -14,6 +14,7 @@ public final class Session: @unchecked Sendable {
     private let server: Server
     private let session: OpaquePointer
     private let mountpoint: String
+    private let staleNames = StaleNames()
 
     /// Mounts: when this returns, the kernel sends requests, which `run` answers.
     ///
@@ -23,7 +24,7 @@ public final class Session: @unchecked Sendable {
     public init(
         _ server: Server, at mountpoint: String, source: String, options: [String] = []
     ) throws(MountError) {
-        try MountError.check(mountpoint)
+        try MountError.check(mountpoint, allowsOthers: options.contains("allow_other"))
         LibraryLog.take()
         let all =
             ["ro", "nosuid", "nodev", "noatime", "default_permissions", "subtype=fitsfs", "max_read=\(largestRead)"]
@@ -75,9 +76,11 @@ public final class Session: @unchecked Sendable {
         fuse_session_unmount(session)
     }
 
-    /// Makes the kernel ask again what a name means.
+    /// Makes the kernel ask again what a name means; returns at once.
     public func forgetName(_ name: String, in directory: Inode) {
-        _ = fuse_lowlevel_notify_inval_entry(session, directory.rawValue, name, name.utf8.count)
+        staleNames.add(StaleNames.Name(directory: directory, name: name)) { [self] stale in
+            _ = fuse_lowlevel_notify_inval_entry(session, stale.directory.rawValue, stale.name, stale.name.utf8.count)
+        }
     }
 
     /// Lets the kernel read further ahead than its 128 KiB, where this process may say so (as root): a stream's requests

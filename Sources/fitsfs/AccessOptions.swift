@@ -51,7 +51,7 @@ struct AccessOptions: ParsableArguments {
         add(.opTimeout, opTimeout)
         add(.retries, retries)
         settings.add(
-            .fitsSuffix, fitsSuffix.flatMap { $0.split(separator: ",").map(String.init) }, from: "--fits-suffix")
+            .fitsSuffix, fitsSuffix, from: "--fits-suffix")
         settings.add(.include, include, from: "--include")
         settings.add(.exclude, exclude, from: "--exclude")
         add(.memoryLimit, memoryLimit)

@@ -70,8 +70,8 @@ struct Assembly {
                 return try LocalStore(path)
             case .list(let path):
                 let folder = path.map { absoluteFolder(of: $0) }
-                let text = try LocalText.read(path)
-                return URLListStore(try URLList(parsing: Array(text.utf8), localFolder: folder), client: client)
+                let text = try LocalText.bytes(of: path)
+                return URLListStore(try URLList(parsing: text, localFolder: folder), client: client)
             case .object(let url):
                 return URLListStore(try URLList(parsing: Array(url.utf8)), client: client)
             case .index(let url):
@@ -99,8 +99,8 @@ extension HTTPConfiguration {
     init(_ settings: Settings) throws {
         self.init()
         maxConnections = try settings.number(.maxConnections, in: 1...1024) ?? maxConnections
-        connectTimeout = try settings.duration(.connectTimeout) ?? connectTimeout
-        operationTimeout = try settings.duration(.opTimeout) ?? operationTimeout
+        connectTimeout = try settings.duration(.connectTimeout, atLeast: .milliseconds(100)) ?? connectTimeout
+        operationTimeout = try settings.duration(.opTimeout, atLeast: .seconds(1)) ?? operationTimeout
         retries = try settings.number(.retries, in: 0...100) ?? retries
         caFile = settings.text(.caFile).map(absolutePath)
         proxy = settings.text(.proxy)

@@ -16,7 +16,7 @@ enum Background {
         for end in pipe { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
         let pid = try spawn(words + ["--ready-descriptor", String(readyDescriptor)], readsStandardInput, pipe[1])
         close(pipe[1])
-        let said = try LocalText.readAll(pipe[0], named: "the mount")
+        let said = String(decoding: try LocalText.readAll(pipe[0], named: "the mount"), as: UTF8.self)
         guard said != Readiness.readyWord else { return }
         var status: Int32 = 0
         waitpid(pid, &status, 0)
@@ -44,7 +44,8 @@ enum Background {
         setenv("SWIFT_BACKTRACE", "enable=no", 0)
 
         let path = try Executable.path
-        let arguments = ([path] + words).map { strdup($0) } + [nil]
+        // Not its path: called as mount.fitsfs, the child would translate its words once more.
+        let arguments = (["fitsfs"] + words).map { strdup($0) } + [nil]
         defer { arguments.forEach { free($0) } }
         var pid = pid_t()
         let failure = posix_spawn(&pid, path, &actions, &attributes, arguments, environ)
@@ -57,32 +58,5 @@ enum Background {
 
     private static func systemFailure(_ call: String) -> Failure {
         Failure(.failed, "\(call): \(String(cString: strerror(errno))).")
-    }
-}
-
-/// The child's end: says once whether the mount answers.
-struct Readiness {
-    static let readyWord = "ready"
-    let descriptor: Int32?
-
-    func ready() { say(Self.readyWord) }
-
-    func failed(_ failure: Failure) -> Never {
-        say("\(failure.code.rawValue) \(failure.message)")
-        exit(failure.code.rawValue)
-    }
-
-    /// What `failed` said.
-    static func failure(in text: String) -> Failure? {
-        let parts = text.split(separator: " ", maxSplits: 1)
-        guard parts.count == 2, let code = Int32(parts[0]).flatMap(Failure.Code.init) else { return nil }
-        return Failure(code, String(parts[1]))
-    }
-
-    private func say(_ text: String) {
-        guard let descriptor else { return }
-        let bytes = Array(text.utf8)
-        _ = write(descriptor, bytes, bytes.count)
-        close(descriptor)
     }
 }

@@ -38,7 +38,7 @@ enum StandardError {
 /// Standard output, written whole; a reader that has gone away ends the command, as it ends `cat`.
 enum StandardOutput {
     static func text(_ text: String) {
-        if !write(text, to: STDOUT_FILENO) { exit(errno == EPIPE ? 0 : Failure.Code.failed.rawValue) }
+        if !write(text, to: STDOUT_FILENO) { _exit(errno == EPIPE ? 0 : Failure.Code.failed.rawValue) }
     }
 }
 

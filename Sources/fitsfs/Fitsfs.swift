@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import HTTP
 
 struct Fitsfs: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -15,7 +16,7 @@ struct Fitsfs: AsyncParsableCommand {
 
             Every option can also be given as an environment variable: --metadata-ttl as FITSFS_METADATA_TTL.
             """,
-        version: version,
+        version: Product.version,
         subcommands: [
             MountCommand.self, UnmountCommand.self, ListCommand.self, HeadersCommand.self, StatusCommand.self,
         ])

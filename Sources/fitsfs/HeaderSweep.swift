@@ -32,7 +32,11 @@ struct HeaderSweep: AsyncSequence {
                     isAtEnd = true
                     break
                 }
-                if file.isFITS { underWay.append(Self.read(file, assembly)) }
+                if let problem = file.problem {
+                    underWay.append(Task { Element(path: file.path, outcome: .failure(problem)) })
+                } else if file.isFITS {
+                    underWay.append(Self.read(file, assembly))
+                }
             }
             return underWay.isEmpty ? nil : await underWay.removeFirst().value
         }

@@ -44,9 +44,9 @@ struct HeadersCommand: AsyncParsableCommand {
                         }
                         if headers.layout.hdus.isEmpty { failures += 1 }
                     case .failure(let error):
+                        if self.source.count == 1, assembly.source.isOneObject { throw Failure(error) }
                         failures += 1
                         StandardError.line("fitsfs: \(error.description)")
-                        if self.source.count == 1, case .file = assembly.source { throw Failure(error) }
                     }
                 }
             } catch let error as StoreError {

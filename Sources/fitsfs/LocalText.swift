@@ -2,8 +2,13 @@ import Glibc
 
 /// Small local text files.
 enum LocalText {
-    /// The whole text of a file; `nil` is standard input.
-    static func read(_ path: String?) throws -> String {
+    /// The whole text of a file; bytes that are no UTF-8 are repaired.
+    static func read(_ path: String) throws -> String {
+        String(decoding: try bytes(of: path), as: UTF8.self)
+    }
+
+    /// The whole of a file; `nil` is standard input.
+    static func bytes(of path: String?) throws -> [UInt8] {
         let descriptor = try path.map { path in
             let descriptor = open(path, O_RDONLY | O_CLOEXEC)
             guard descriptor >= 0 else {
@@ -16,7 +21,7 @@ enum LocalText {
     }
 
     /// All that comes until the end.
-    static func readAll(_ descriptor: Int32, named name: String) throws -> String {
+    static func readAll(_ descriptor: Int32, named name: String) throws -> [UInt8] {
         var bytes: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 1 << 16)
         while true {
@@ -25,38 +30,8 @@ enum LocalText {
             guard count >= 0 else {
                 throw Failure(.failed, "\(name): \(String(cString: strerror(errno))).")
             }
-            guard count > 0 else { return String(decoding: bytes, as: UTF8.self) }
+            guard count > 0 else { return bytes }
             bytes += buffer[..<count]
-        }
-    }
-}
-
-/// Local folders.
-enum LocalFolder {
-    /// The names in a folder; none if it can't be read.
-    static func names(in folder: String) -> [String] {
-        guard let directory = opendir(folder) else { return [] }
-        defer { closedir(directory) }
-        var names: [String] = []
-        while let entry = readdir(directory) {
-            names.append(
-                withUnsafePointer(to: &entry.pointee.d_name) {
-                    $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-                })
-        }
-        return names
-    }
-}
-
-/// This program's own file.
-enum Executable {
-    static var path: String {
-        get throws {
-            guard let resolved = realpath("/proc/self/exe", nil) else {
-                throw Failure(.failed, "/proc/self/exe can't be read; is /proc mounted?")
-            }
-            defer { free(resolved) }
-            return String(cString: resolved)
         }
     }
 }

@@ -5,6 +5,9 @@ import Glibc
 /// thread to Dispatch, which unblocks every signal in it (`sigsuspend(2)`).
 @main
 enum Main {
+    /// The words of the command line, as `fitsfs` would have been given them.
+    static let words = MountHelper.translate(CommandLine.arguments) ?? Array(CommandLine.arguments.dropFirst())
+
     static func main() {
         signal(SIGPIPE, SIG_IGN)
         Signals.block()
@@ -14,7 +17,6 @@ enum Main {
 
     /// Turns every error into one line on standard error and an exit code; those of the command line keep their usage.
     private static func run() async {
-        let words = MountHelper.translate(CommandLine.arguments) ?? Array(CommandLine.arguments.dropFirst())
         do {
             var command = try Fitsfs.parseAsRoot(words)
             if var asynchronous = command as? any AsyncParsableCommand {
@@ -24,10 +26,11 @@ enum Main {
             }
         } catch let failure as Failure {
             StandardError.line("fitsfs: \(failure.message)")
-            exit(failure.code.rawValue)
+            _exit(failure.code.rawValue)
         } catch {
             Fitsfs.exit(withError: error)
         }
-        exit(0)
+        // Not exit(3): libraries would clean up beneath curl's thread. Nothing is buffered here.
+        _exit(0)
     }
 }

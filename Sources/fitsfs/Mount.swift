@@ -21,7 +21,8 @@ struct Mount {
         configuration.metadataLifetime = try settings.duration(.metadataTTL) ?? assembly.usualMetadataLifetime
         configuration.versionRequests = min(32, assembly.maxConnections)
 
-        if case .folder(let folder) = assembly.source, mountpoint == folder || mountpoint.hasPrefix(folder + "/") {
+        if case .folder(let folder) = assembly.source, (mountpoint + "/").hasPrefix(folder == "/" ? "/" : folder + "/")
+        {
             throw Failure(.usage, "The mountpoint \(mountpoint) lies in the source \(folder): it would hold itself.")
         }
         let report = MountReport(
@@ -33,6 +34,8 @@ struct Mount {
         // The first listing says whether the source is there and may be read, before anything is mounted.
         do throws(FileError) {
             try await tree.fetch(.listing(folder: ""))
+            // One remote object is listed without asking for it.
+            if case .object = assembly.source { try await tree.fetchFirstMember() }
         } catch {
             throw error.cause.map(Failure.init) ?? Failure(.failed, "\(source): errno \(error.errno).")
         }
@@ -42,7 +45,7 @@ struct Mount {
             session = try Session(
                 server, at: mountpoint, source: source, options: try settings.flag(.allowOther) ? ["allow_other"] : [])
         } catch let error as MountError {
-            throw Failure(.failed, error.description)
+            throw Failure(error.isDenial ? .denied : .failed, error.description)
         }
         report.observe(server, session)
         session.raiseReadAhead(toBytes: 4 << 20)
@@ -53,7 +56,8 @@ struct Mount {
     }
 
     /// Serves until somebody unmounts, or a signal asks the process to end.
-    func run(_ whenReady: @escaping @Sendable () -> Void) async {
+    /// - Parameter whenReady: called when the mount answers; returns whether it is still wanted.
+    func run(_ whenReady: @escaping @Sendable () -> Bool) async {
         let logger = Logger(label: "fitsfs")
         let (session, source, mountpoint) = (session, source, mountpoint)
         Signals.whenToEnd {
@@ -67,7 +71,10 @@ struct Mount {
             Thread.detached {
                 session.run {
                     logger.info("\(source) is mounted on \(mountpoint)")
-                    whenReady()
+                    if !whenReady() {
+                        logger.notice("\(mountpoint): who asked for the mount has gone, and so it goes")
+                        session.unmount()
+                    }
                 }
                 continuation.resume()
             }

@@ -55,7 +55,7 @@ struct MountCommand: AsyncParsableCommand {
         var asGiven = settings
         asGiven.addEnvironment()
         if readyDescriptor == nil, try !asGiven.flag(.foreground) {
-            return try Background.start(Array(CommandLine.arguments.dropFirst()), readsStandardInput: source == "-")
+            return try Background.start(Main.words, readsStandardInput: source == "-")
         }
         let readiness = Readiness(descriptor: readyDescriptor)
         do {

@@ -33,12 +33,16 @@ struct MountDefinition {
         )
     }
 
-    /// Every definition that can be read; of two with one name, the one that `named` finds.
+    /// Every definition that can be read; of two with one name, the one that `named` finds. One with a mistake is told of.
     static func all() -> [MountDefinition] {
         var found: [String: MountDefinition] = [:]
         for folder in folders {
             for name in names(in: folder) where found[name] == nil {
-                found[name] = try? MountDefinition(contentsOf: "\(folder)/\(name).toml", name: name)
+                do {
+                    found[name] = try MountDefinition(contentsOf: "\(folder)/\(name).toml", name: name)
+                } catch {
+                    StandardError.line("fitsfs: \((error as? Failure)?.message ?? "\(error)")")
+                }
             }
         }
         return found.values.sorted { $0.name < $1.name }

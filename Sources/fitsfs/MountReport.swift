@@ -45,16 +45,13 @@ final class MountReport: MountReports {
     }
 
     func changed(_ name: String, in directory: Inode) {
-        guard let session = served.withLock({ $0?.session }) else { return }
-        // The kernel waits for lookups in the directory, which wait for the network: neither the request that found this
-        // out nor Swift's pool, which finishes those lookups, may wait for the kernel.
-        Thread.detached { session.forgetName(name, in: directory) }
+        served.withLock { $0?.session }?.forgetName(name, in: directory)
     }
 
     func status() -> String {
         var json = JSONWriter()
         json.object { json in
-            json.member("version", version)
+            json.member("version", Product.version)
             json.member("pid", Int(getpid()))
             json.member("source", source)
             json.member("mountpoint", mountpoint)

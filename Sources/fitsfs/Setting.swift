@@ -35,10 +35,10 @@ enum Setting: String, CaseIterable {
         "FITSFS_" + rawValue.uppercased().replacing("-", with: "_")
     }
 
-    /// Whether it can be given more than once.
-    var isList: Bool {
+    /// Whether one text can hold several values. A header's value may have commas of its own.
+    var isSplitAtCommas: Bool {
         switch self {
-        case .include, .exclude, .fitsSuffix, .header: true
+        case .include, .exclude, .fitsSuffix: true
         default: false
         }
     }

@@ -14,16 +14,14 @@ struct Settings {
     /// Sets what is not set yet.
     mutating func add(_ setting: Setting, _ texts: [String], from place: String) {
         guard !texts.isEmpty, values[setting] == nil else { return }
-        values[setting] = Value(texts: texts, place: place)
+        let parts = setting.isSplitAtCommas ? texts.flatMap { $0.split(separator: ",").map(String.init) } : texts
+        values[setting] = Value(texts: parts, place: place)
     }
 
     mutating func addEnvironment() {
         for setting in Setting.allCases {
             guard let value = getenv(setting.environmentName) else { continue }
-            let text = String(cString: value)
-            add(
-                setting, setting.isList ? text.split(separator: ",").map(String.init) : [text],
-                from: setting.environmentName)
+            add(setting, [String(cString: value)], from: setting.environmentName)
         }
     }
 
@@ -61,8 +59,10 @@ struct Settings {
     }
 
     /// `500ms`, `30s`, `5m`, `1h`, `1d`; seconds without a unit.
-    func duration(_ setting: Setting) throws -> Duration? {
-        try value(setting, "a time such as 500ms, 30s, 5m, 1h or 1d", Self.duration)
+    func duration(_ setting: Setting, atLeast least: Duration = .zero) throws -> Duration? {
+        try value(setting, "a time such as 500ms, 30s, 5m, 1h or 1d, of at least \(least)") { text in
+            Self.duration(text).flatMap { $0 >= least ? $0 : nil }
+        }
     }
 
     func word<Word: RawRepresentable & CaseIterable>(_ setting: Setting) throws -> Word? where Word.RawValue == String {

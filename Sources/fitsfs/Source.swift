@@ -1,5 +1,7 @@
+import FITSTree
 import FUSEServer
 import Glibc
+import HTTP
 
 /// Where the files are, as a person names it.
 enum Source: Equatable {
@@ -13,6 +15,14 @@ enum Source: Equatable {
     /// One remote object.
     case object(url: String)
     case definition(name: String)
+
+    /// Whether it is a single FITS file.
+    var isOneObject: Bool {
+        switch self {
+        case .file, .object: true
+        case .folder, .list, .index, .definition: false
+        }
+    }
 
     /// Understands a SOURCE of the command line; looks at the local disk, and nowhere else.
     init(_ text: String) throws {
@@ -49,13 +59,15 @@ enum Source: Equatable {
         }
         switch status.st_mode & S_IFMT {
         case S_IFDIR: return .folder(path: absolutePath(path))
-        case S_IFREG: return isFITS(path) ? .file(path: absolutePath(path)) : .list(path: absolutePath(path))
+        case S_IFREG:
+            return Selection().isFITS(path) || beginsAsFITS(path)
+                ? .file(path: absolutePath(path)) : .list(path: absolutePath(path))
         default: throw Failure(.usage, "\(text): neither a folder nor a regular file.")
         }
     }
 
     /// By what it begins with: a FITS file, plain or compressed, is never a list of URLs.
-    private static func isFITS(_ path: String) -> Bool {
+    private static func beginsAsFITS(_ path: String) -> Bool {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { return false }
         defer { close(descriptor) }
@@ -74,18 +86,6 @@ enum Source: Equatable {
     }
 
     private static func localPath(_ url: String) -> String {
-        var bytes: [UInt8] = []
-        var rest = Array(url.dropFirst("file://".count).utf8)[...]
-        while let byte = rest.popFirst() {
-            if byte == UInt8(ascii: "%"), rest.count >= 2,
-                let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16)
-            {
-                bytes.append(value)
-                rest.removeFirst(2)
-            } else {
-                bytes.append(byte)
-            }
-        }
-        return String(decoding: bytes, as: UTF8.self)
+        String(decoding: URL.percentDecoded(url.dropFirst("file://".count)), as: UTF8.self)
     }
 }

@@ -14,7 +14,7 @@ struct SourceWalk: AsyncSequence {
         var printedSize: Int?
         /// If it was asked for, and could be had.
         var object: Object?
-        /// Why the object could not be had.
+        /// Why the object could not be had, or the folder not be listed.
         var problem: StoreError?
     }
 
@@ -65,8 +65,14 @@ struct SourceWalk: AsyncSequence {
                     open.append(folder)
                     let path = folder.path + first.name
                     guard assembly.selection.shows(folder: path, named: first.name) else { continue }
-                    if recursive { try await enter(first.key, path: path + "/") }
-                    return Element(path: path, key: first.key, isFolder: true, isFITS: false, modified: first.modified)
+                    var element = Element(
+                        path: path, key: first.key, isFolder: true, isFITS: false, modified: first.modified)
+                    do throws(StoreError) {
+                        if recursive { try await enter(first.key, path: path + "/") }
+                    } catch {
+                        element.problem = error
+                    }
+                    return element
                 }
                 let run = folder.members.prefix { $0.kind == .object }.prefix(assembly.maxConnections)
                 folder.members = folder.members.dropFirst(run.count)

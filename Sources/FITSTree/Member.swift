@@ -1,5 +1,4 @@
 import ObjectStorage
-import Synchronization
 
 /// Something that a folder of the source holds, under the name that it has in the mount.
 public final class Member: Sendable {

@@ -1,6 +1,4 @@
-import HeaderIndexing
 import ObjectStorage
-import Synchronization
 
 /// What an inode number stands for. It never changes what it shows: another version of an object is another node.
 final class Node: Sendable {

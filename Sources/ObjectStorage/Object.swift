@@ -8,7 +8,7 @@ public final class Object: Sendable {
     /// What the provider calls it, for people and for requests: an absolute URL.
     public let url: String
     public let version: ObjectVersion
-    /// Bytes.
+    /// Bytes; at most `largestSize`.
     public let size: Int
     public let modified: Timestamp?
     public let identity: ObjectIdentity
@@ -18,6 +18,9 @@ public final class Object: Sendable {
     public let immediateReader: (any ImmediateReader)?
 
     public init(url: String, version: ObjectVersion, size: Int, modified: Timestamp?, reader: any ObjectReader) {
+    /// 4 EiB, so that a size and an offset, or a size and its padding, always have a sum. Whoever claims more errs.
+    public static let largestSize = 1 << 62
+
         self.url = url
         self.version = version
         self.size = size

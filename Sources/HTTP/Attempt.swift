@@ -7,9 +7,9 @@ struct Attempt: Sendable {
 
     /// - Parameters:
     ///   - sink: takes the body of a 2xx answer; without one, it is collected, up to `bodyLimit`.
-    ///   - deadline: of the whole operation; waiting for a connection counts.
+    ///   - deadline: of the whole operation; waiting for a connection counts, and what arrives moves it.
     func run(
-        _ request: HTTPRequest, sink: (any HTTPBodySink)?, bodyLimit: Int, deadline: ContinuousClock.Instant
+        _ request: HTTPRequest, sink: (any HTTPBodySink)?, bodyLimit: Int, deadline: inout Deadline
     ) async -> AttemptOutcome {
         guard var url = URL(request.url), ["http", "https"].contains(url.scheme) else {
             return .failed(AttemptFailure(kind: .hopeless, detail: "This is not the URL of a web server"))
@@ -29,6 +29,7 @@ struct Attempt: Sendable {
                 outgoing, sink: sink, bodyLimit: bodyLimit, deadline: deadline, counters: counters)
             let outcome = await finish(transfer)
             guard case .answered(let response) = outcome,
+            deadline = transfer.deadline
                 let target = RedirectPolicy.target(of: response, from: url)
             else { return outcome }
             carriesCredentials = carriesCredentials && RedirectPolicy.mayCarryCredentials(from: url, to: target)

@@ -36,13 +36,12 @@ public final class HTTPClient: Sendable {
     private func perform(
         _ request: @Sendable () -> HTTPRequest, sink: (any HTTPBodySink)?, bodyLimit: Int
     ) async throws(HTTPError) -> HTTPResponse {
-        let start = ContinuousClock.now
+        var deadline = Deadline(policy.operationTimeout)
         var history = History()
         while true {
             let asked = request()
             history.asked = asked.url
-            let outcome = await attempt.run(
-                asked, sink: sink, bodyLimit: bodyLimit, deadline: start + policy.operationTimeout)
+            let outcome = await attempt.run(asked, sink: sink, bodyLimit: bodyLimit, deadline: &deadline)
             history.tries += 1
             let failure: AttemptFailure
             switch outcome {
@@ -55,7 +54,7 @@ public final class HTTPClient: Sendable {
             case .tooManyRedirects: throw counted(.tooManyRedirects(url: history.url))
             }
             let decision = policy.decide(
-                attempt: history.tries, elapsed: ContinuousClock.now - start, failure: failure,
+                attempt: history.tries, elapsed: deadline.waited(.now), failure: failure,
                 jitter: attempt.configuration.jitter())
             guard case .retry(let delay) = decision else {
                 throw counted(history.error(failure, decision, policy.operationTimeout))

@@ -7,7 +7,8 @@ public final class HTTPClient: Sendable {
     public init(_ configuration: HTTPConfiguration) {
         attempt = Attempt(
             loop: CurlLoop(configuration, counters), configuration: configuration,
-            bearerToken: configuration.bearerTokenFile.map(BearerToken.init), counters: counters)
+            bearerToken: configuration.bearerTokenFile.map(BearerToken.init),
+            scope: CredentialScope(configuration.credentialOrigins), counters: counters)
         policy = RetryPolicy(retries: configuration.retries, operationTimeout: configuration.operationTimeout)
     }
 

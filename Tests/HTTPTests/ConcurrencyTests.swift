@@ -44,7 +44,8 @@ import Testing
         configuration.maxConnections = 1
         let counters = HTTPCounters()
         let attempt = Attempt(
-            loop: CurlLoop(configuration, counters), configuration: configuration, bearerToken: nil, counters: counters)
+            loop: CurlLoop(configuration, counters), configuration: configuration, bearerToken: nil,
+            scope: CredentialScope(nil), counters: counters)
         defer { attempt.loop.stop() }
         let request = HTTPRequest(.get, server.url("/a"))
         let first = Task {

@@ -39,7 +39,9 @@ public final class HTTPClient: Sendable {
     ) async throws(HTTPError) -> HTTPResponse {
         var deadline = Deadline(policy.operationTimeout)
         var history = History()
+        var hasRenewedToken = false
         while true {
+            let token = try? attempt.bearerToken?.current()
             let asked = request()
             history.asked = asked.url
             let outcome = await attempt.run(asked, sink: sink, bodyLimit: bodyLimit, deadline: &deadline)
@@ -47,6 +49,14 @@ public final class HTTPClient: Sendable {
             let failure: AttemptFailure
             switch outcome {
             case .answered(let response):
+                // The token may have run out and been renewed while the request was under way.
+                if [401, 403].contains(response.status), !hasRenewedToken,
+                    let newer = try? attempt.bearerToken?.current(), newer != token
+                {
+                    hasRenewedToken = true
+                    counters.retries.increment()
+                    continue
+                }
                 guard let passing = AttemptFailure(response) else { return response }
                 failure = passing
             case .failed(let reason): failure = reason

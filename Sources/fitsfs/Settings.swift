@@ -60,7 +60,8 @@ struct Settings {
 
     /// `500ms`, `30s`, `5m`, `1h`, `1d`; seconds without a unit.
     func duration(_ setting: Setting, atLeast least: Duration = .zero) throws -> Duration? {
-        try value(setting, "a time such as 500ms, 30s, 5m, 1h or 1d, of at least \(least)") { text in
+        let bound = least > .zero ? ", of at least \(least / .seconds(1)) s" : ""
+        return try value(setting, "a time such as 500ms, 30s, 5m, 1h or 1d\(bound)") { text in
             Self.duration(text).flatMap { $0 >= least ? $0 : nil }
         }
     }

@@ -44,7 +44,7 @@ struct Mounted {
 
     /// What a path stands for; every directory on the way is looked up once.
     func lookup(_ path: String) async throws(FileError) -> Entry {
-        var entry = Entry(attributes: try await answer { tree throws(Unready) in try tree.attributes(.root) })
+        var entry = Entry(attributes: try await answer { tree throws(Unready) in try tree.attributes(.root).0 })
         for name in path.split(separator: "/") {
             let parent = entry.attributes.inode
             entry = try await answer { tree throws(Unready) in try tree.lookup(String(name), in: parent) }
@@ -53,6 +53,8 @@ struct Mounted {
     }
 
     func inode(_ path: String) async throws(FileError) -> Inode { try await lookup(path).attributes.inode }
+
+    func attributes(_ inode: Inode) throws(Unready) -> Attributes { try tree.attributes(inode).0 }
 
     func stat(_ path: String) async throws(FileError) -> Attributes { try await lookup(path).attributes }
 

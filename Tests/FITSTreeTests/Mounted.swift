@@ -29,13 +29,14 @@ struct Mounted {
     private static let attempts = 8
 
     func answer<Value>(_ ask: (Tree) throws(Unready) -> Value) async throws(FileError) -> Value {
+        var fetched: Fetched?
         for _ in 0..<Self.attempts {
             do throws(Unready) {
-                return try ask(tree)
+                return try withExtendedLifetime(fetched) { () throws(Unready) in try ask(tree) }
             } catch {
                 switch error {
                 case .failed(let error): throw error
-                case .missing(let missing): try await tree.fetch(missing)
+                case .missing(let missing): fetched = try await tree.fetch(missing)
                 }
             }
         }

@@ -16,7 +16,7 @@ import Testing
             store["\(number).fits"] = ScriptedFile(Self.fits(number), etag: "\(number)", listing: .hint("h"))
             store["\(number).csv"] = ScriptedFile(text: "\(number)")
         }
-        let mounted = Mounted(store, memoryBytes: 1 << 20)
+        let mounted = Mounted(store, headerMemoryBytes: 1, memoryBytes: 1 << 20)
         let paths = (0..<20).flatMap { number in
             ["\(number).csv", "\(number).fits", ".fitsfs/files/\(number).fits", ".fitsfs/headers/\(number).fits.txt"]
         }

@@ -32,6 +32,8 @@ public final class Tree: Sendable {
     let mounted: Timestamp
     let reports: any MountReports
     let errors = ErrorNotes()
+    /// 32 MiB: the texts of some 3,000 files of 16 HDUs.
+    let texts = Mutex(RecentlyUsed<ObjectIdentity, FITSTexts>(limit: 32 << 20))
     private let versionsAhead: VersionsAhead
 
     public init(

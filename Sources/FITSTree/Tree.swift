@@ -118,7 +118,7 @@ public final class Tree: Sendable {
                 return try await fetchHeaders(of: object, member)
             }
         } catch {
-            if case .headers(let member) = missing { errors.remember(error, of: member.key) }
+            if case .headers(let member) = missing { throw failure(error, of: member.key) }
             throw failure(error)
         }
     }
@@ -151,9 +151,12 @@ public final class Tree: Sendable {
     }
 
     /// The errno for an error of the store, which is noted for `user.fitsfs.error` and the log.
-    func failure(_ error: StoreError) -> FileError {
+    ///
+    /// - Parameter key: of the object, if its URL may not be known yet.
+    func failure(_ error: StoreError, of key: String? = nil) -> FileError {
         // That a reader was interrupted says nothing of the file.
         if case .cancelled = error { return FileError(error) }
+        if let key { errors.remember(error, of: key) }
         if errors.isNew(error) { reports.note(error) }
         return FileError(error)
     }

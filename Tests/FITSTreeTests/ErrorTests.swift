@@ -74,6 +74,18 @@ import Testing
         #expect(mounted.reports.noted == [trouble])
     }
 
+    @Test func `a FITS directory that cannot be entered says why`() async throws {
+        let mounted = mounted()
+        let denied = StoreError.accessDenied(url: "https://archive.example/a.fits", detail: "403 Forbidden")
+        mounted.store.answer(.open("a.fits"), with: denied)
+        #expect(await mounted.errno { _ = try await mounted.names("a.fits") } == EACCES)
+        #expect(try await mounted.attributeNames(of: "a.fits") == ["user.fitsfs.error"])
+        mounted.store.answer(.open("a.fits"), with: .cancelled(url: "a.fits"))
+        #expect(await mounted.errno { _ = try await mounted.names("a.fits") } == EINTR)
+        #expect(try await mounted.attribute("user.fitsfs.error", of: "a.fits") == denied.description)
+        #expect(mounted.reports.noted == [denied])
+    }
+
     @Test func `an interrupt ends every kind of wait`() async throws {
         for path in ["sub", "b.csv", "a.fits/0"] {
             let mounted = mounted()

@@ -31,9 +31,9 @@ struct MandatoryKeywords {
             place = card
             return
         }
-        if header.value(at: first) != header.value(at: card) {
-            remarks.append("\(name) stands twice with different values; the first one is used.")
-        }
+        let remark = "\(name) stands twice with different values; the first one is used."
+        // Once for each keyword: a hostile header can repeat one a million times.
+        if header.value(at: first) != header.value(at: card), !remarks.contains(remark) { remarks.append(remark) }
     }
 
     /// The whole number on a card; `nil` where there is no card.

@@ -99,7 +99,7 @@ extension Tree {
                 node, items(Self.controlNames.map { ($0, View(rawValue: $0) == nil ? .regular : .directory) }))
         case .fits(let directory):
             let file = try file(directory)
-            let files = FITSDirectoryFile.allCases.filter { $0.file(in: file) != nil }
+            let files = FITSDirectoryFile.allCases.filter { $0.exists(in: file) }
             return Directory(
                 node,
                 items(
@@ -113,8 +113,8 @@ extension Tree {
                 node,
                 items(HDUFile.allCases.filter { $0.file(of: hdu, in: file) != nil }.map { ($0.rawValue, .regular) }))
         case .names(let directory):
-            return Directory(
-                node, items(HDUNames.links(of: try file(directory).layout).map { ($0.name, .symbolicLink) }))
+            let names = texts(of: try file(directory)).names
+            return Directory(node, items(names.links.map { ($0.name, .symbolicLink) }))
         case .file, .link, .report:
             throw .failed(.notADirectory)
         }

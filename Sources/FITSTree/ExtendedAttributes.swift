@@ -46,7 +46,7 @@ extension Tree {
             }
             return [("user.fitsfs.error", error)]
         }
-        var facts = [("url", object.url)]
+        var facts = [("url", object.displayURL)]
         if let etag = object.version.etag { facts.append(("etag", etag)) }
         if let source = source(of: node) {
             facts += [("offset", String(source.lowerBound)), ("length", String(source.count))]

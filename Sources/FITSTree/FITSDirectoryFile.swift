@@ -1,4 +1,3 @@
-import FITS
 import HeaderIndexing
 import ObjectStorage
 
@@ -9,21 +8,25 @@ enum FITSDirectoryFile: String, CaseIterable {
     case problems = "problems.txt"
     case trailing = "trailing"
 
-    /// The file's bytes, or `nil` if this object has no such file.
-    func file(in file: FITSFile) -> VirtualFile? {
+    func exists(in file: FITSFile) -> Bool {
         switch self {
-        case .info: derived(.info, in: file)
-        case .hdus: derived(.hdusJSON, in: file)
-        case .problems: file.layout.problems.isEmpty ? nil : derived(.problems, in: file)
-        case .trailing: file.layout.trailing.map { VirtualFile([.extent(file.stream, $0)]) }
+        case .info, .hdus: true
+        case .problems: !file.layout.problems.isEmpty
+        case .trailing: file.layout.trailing != nil
+        }
+    }
+
+    /// The file's bytes; of one that does not exist, none.
+    func file(in file: FITSFile, _ texts: FITSTexts) -> VirtualFile {
+        switch self {
+        case .info: VirtualFile([.derived(.info, of: file.object, length: texts.info.count)])
+        case .hdus: VirtualFile([.derived(.hdusJSON, of: file.object, length: texts.hdusJSON.count)])
+        case .problems: VirtualFile([.derived(.problems, of: file.object, length: texts.problems.count)])
+        case .trailing: VirtualFile([.extent(file.stream, file.layout.trailing ?? 0..<0)])
         }
     }
 
     func source(in file: FITSFile) -> Range<Int> {
         self == .trailing ? file.layout.trailing ?? 0..<0 : 0..<file.stream.size
-    }
-
-    private func derived(_ text: DerivedText, in file: FITSFile) -> VirtualFile {
-        VirtualFile([.derived(text, of: file.object, length: text.length(of: file))])
     }
 }

@@ -7,7 +7,7 @@ enum HDUsJSON {
     static func text(of file: FITSFile) -> String {
         var json = JSONWriter()
         json.object { json in
-            json.member("url", file.object.url)
+            json.member("url", file.object.displayURL)
             json.member("etag", file.object.version.etag)
             json.member("last_modified", file.object.version.lastModified)
             json.member("size", file.object.size)

@@ -26,10 +26,8 @@ extension Tree {
             return (node(name, in: parent) { .file(virtual, of: file.object, source: kind.source(of: hdu)) }, nil)
         case .names(let directory):
             let file = try file(directory)
-            guard let link = HDUNames.links(of: file.layout).first(where: { $0.name == name }) else {
-                throw .failed(.noSuchFile)
-            }
-            return (node(name, in: parent) { .link(target: "../\(link.index)", of: file.object) }, nil)
+            guard let index = texts(of: file).names[name] else { throw .failed(.noSuchFile) }
+            return (node(name, in: parent) { .link(target: "../\(index)", of: file.object) }, nil)
         case .file, .link, .report:
             throw .failed(.notADirectory)
         }
@@ -49,11 +47,9 @@ extension Tree {
         if let index = Int(name), file.layout.hdus.indices.contains(index), name == String(index) {
             return node(name, in: parent, version: version) { .hdu(directory, index: index) }
         }
-        guard let kind = FITSDirectoryFile(rawValue: name), let virtual = kind.file(in: file) else {
-            throw .failed(.noSuchFile)
-        }
+        guard let kind = FITSDirectoryFile(rawValue: name), kind.exists(in: file) else { throw .failed(.noSuchFile) }
         return node(name, in: parent, version: version) {
-            .file(virtual, of: object, source: kind.source(in: file))
+            .file(kind.file(in: file, texts(of: file)), of: object, source: kind.source(in: file))
         }
     }
 
@@ -85,9 +81,7 @@ extension Tree {
             return Node(inode, name, in: parent, Self.whole(object))
         case .headers:
             guard let file = index.known(object) else { throw .missing(.layout(object, of: member)) }
-            let text = DerivedText.allHeaders
-            let virtual = VirtualFile([.derived(text, of: object, length: text.length(of: file))])
-            return Node(inode, name, in: parent, .file(virtual, of: object, source: 0..<object.size))
+            return Node(inode, name, in: parent, .file(file.allHeaders, of: object, source: 0..<object.size))
         }
     }
 

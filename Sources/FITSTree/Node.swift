@@ -1,6 +1,4 @@
-import HeaderIndexing
 import ObjectStorage
-import Synchronization
 
 /// What an inode number stands for. It never changes what it shows: another version of an object is another node.
 final class Node: Sendable {
@@ -38,37 +36,6 @@ final class Node: Sendable {
         case .fits(let directory), .hdu(let directory, _), .names(let directory): directory.object
         case .file(_, let object, _), .link(_, let object): object
         case .folder, .control, .report: nil
-        }
-    }
-}
-
-/// How the objects of a folder are shown.
-public enum View: String, Sendable, CaseIterable {
-    /// A FITS object is a directory of its HDUs.
-    case hdus
-    /// Every object is a plain file.
-    case files
-    /// A FITS object is a text file with all its headers, and there is nothing else.
-    case headers
-}
-
-/// A FITS object that is shown as a directory; the version is found out when somebody enters it, and then stays.
-final class FITSDirectory: Sendable {
-    let member: Member
-    private let pinned: Mutex<Object?>
-
-    init(_ member: Member, showing object: Object?) {
-        self.member = member
-        self.pinned = Mutex(object)
-    }
-
-    var object: Object? { pinned.withLock { $0 } }
-
-    /// The version that the directory shows from now on: the given one, or the one that it had already.
-    func pin(_ object: Object) -> Object {
-        pinned.withLock { pinned in
-            if pinned == nil { pinned = object }
-            return pinned!
         }
     }
 }

@@ -28,7 +28,7 @@ extension Tree {
                 bytes.append(ByteSlice(literal[piece.range]))
             case .derived(let text, let object, _):
                 guard let file = index.known(object) else { return nil }
-                guard let made = text.bytes(of: file, in: piece.range) else { return nil }
+                guard let made = self.bytes(of: text, of: file, in: piece.range) else { return nil }
                 bytes.append(ByteSlice(made))
             case .extent(let object, let extent):
                 guard let cached = cache.cached(object, extent.part(piece.range)) else { return nil }
@@ -48,7 +48,7 @@ extension Tree {
                 case .literal(let literal):
                     bytes.append(ByteSlice(literal[piece.range]))
                 case .derived(let text, let object, _):
-                    guard let made = text.bytes(of: try await index.file(object), in: piece.range) else {
+                    guard let made = self.bytes(of: text, of: try await index.file(object), in: piece.range) else {
                         throw .changed(url: object.url)
                     }
                     bytes.append(ByteSlice(made))

@@ -32,6 +32,8 @@ public final class Tree: Sendable {
     let mounted: Timestamp
     let reports: any MountReports
     let errors = ErrorNotes()
+    /// 32 MiB: the texts of some 3,000 files of 16 HDUs.
+    let texts = Mutex(RecentlyUsed<ObjectIdentity, FITSTexts>(limit: 32 << 20))
     private let versionsAhead: VersionsAhead
 
     public init(
@@ -92,26 +94,28 @@ public final class Tree: Sendable {
     public var inodeCount: Int { inodes.count }
 
     /// Gets what a question was missing. `StoreError` becomes `FileError` here.
-    public func fetch(_ missing: Missing) async throws(FileError) {
+    ///
+    /// - Returns: what keeps it at hand until the question was put again.
+    @discardableResult
+    public func fetch(_ missing: Missing) async throws(FileError) -> Fetched {
         do throws(StoreError) {
             switch missing {
             case .listing(let folder):
                 try await folders.fetch(folder)
+                return Fetched()
             case .version(let member):
                 if let listing = folders.known(member.folder) {
                     versionsAhead.noticed(member, in: listing, versions)
                 }
                 _ = try await versions.fetch(member)
+                return Fetched()
             case .headers(let member):
-                if let object = versions.known(member) {
-                    try await fetchHeaders(of: object, member)
-                } else {
-                    let start = try await versions.fetch(
-                        member, firstBytes: HeaderIndex.firstProbe(printedSize: member.printedSize))
-                    try await fetchHeaders(of: start.object, member, startingWith: start.bytes)
-                }
+                if let object = versions.known(member) { return try await fetchHeaders(of: object, member) }
+                let start = try await versions.fetch(
+                    member, firstBytes: HeaderIndex.firstProbe(printedSize: member.printedSize))
+                return try await fetchHeaders(of: start.object, member, startingWith: start.bytes)
             case .layout(let object, let member):
-                try await fetchHeaders(of: object, member)
+                return try await fetchHeaders(of: object, member)
             }
         } catch {
             if case .headers(let member) = missing { errors.remember(error, of: member.key) }
@@ -121,9 +125,9 @@ public final class Tree: Sendable {
 
     private func fetchHeaders(
         of object: Object, _ member: Member, startingWith start: [UInt8] = []
-    ) async throws(StoreError) {
+    ) async throws(StoreError) -> Fetched {
         do throws(StoreError) {
-            _ = try await index.file(object, startingWith: start)
+            return Fetched(held: index.hold(try await index.file(object, startingWith: start)))
         } catch {
             if error.saysOutdated { distrust(object, as: member) }
             throw error

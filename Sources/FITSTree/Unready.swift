@@ -1,3 +1,4 @@
+import HeaderIndexing
 import ObjectStorage
 
 /// Why a question to the tree has no answer yet, or never will.
@@ -7,6 +8,12 @@ import ObjectStorage
 public enum Unready: Error {
     case missing(Missing)
     case failed(FileError)
+}
+
+/// Keeps at hand what was fetched, for as long as it lives.
+public struct Fetched: Sendable {
+    /// Headers; listings and versions are too small, and the room for them too large, to need it.
+    var held: HeldFile?
 }
 
 /// Something that has to be fetched before a question can be answered.

@@ -101,7 +101,9 @@ private func read(
     _ request: fuse_req_t?, _ inode: fuse_ino_t, _ size: Int, _ offset: off_t,
     _: UnsafeMutablePointer<fuse_file_info>?
 ) {
-    Server.of(request).read(Request(request), Inode(rawValue: inode), offset..<offset + size)
+    let start = max(0, offset)
+    let (end, isBeyondAll) = start.addingReportingOverflow(size)
+    Server.of(request).read(Request(request), Inode(rawValue: inode), start..<(isBeyondAll ? .max : end))
 }
 
 private func openDirectory(

@@ -6,8 +6,8 @@ import Synchronization
 
 /// Answers the kernel's requests from a tree: at once where the tree can, else from a task that waits for what is missing.
 public final class Server: Sendable {
-    /// Questions that a fetch did not make answerable are asked again this often: only memory so short that a header is
-    /// gone before it was looked at can need a second time.
+    /// Questions that a fetch did not make answerable are asked again this often: a version needs a second time if it
+    /// changed meanwhile, and none has been seen to need a third.
     private static let attempts = 8
 
     let tree: Tree
@@ -57,13 +57,14 @@ public final class Server: Sendable {
     ) async {
         var missing = missing
         for _ in 0..<Self.attempts {
+            let fetched: Fetched
             do throws(FileError) {
-                try await tree.fetch(missing)
+                fetched = try await tree.fetch(missing)
             } catch {
                 return request.fail(error.errno)
             }
             do throws(Unready) {
-                return send(request, try ask(tree))
+                return send(request, try withExtendedLifetime(fetched) { () throws(Unready) in try ask(tree) })
             } catch {
                 switch error {
                 case .failed(let error): return request.fail(error.errno)

@@ -3,13 +3,14 @@ struct Attempt: Sendable {
     var loop: CurlLoop
     var configuration: HTTPConfiguration
     var bearerToken: BearerToken?
+    var scope: CredentialScope
     var counters: HTTPCounters
 
     /// - Parameters:
     ///   - sink: takes the body of a 2xx answer; without one, it is collected, up to `bodyLimit`.
-    ///   - deadline: of the whole operation; waiting for a connection counts.
+    ///   - deadline: of the whole operation; waiting for a connection counts, and what arrives moves it.
     func run(
-        _ request: HTTPRequest, sink: (any HTTPBodySink)?, bodyLimit: Int, deadline: ContinuousClock.Instant
+        _ request: HTTPRequest, sink: (any HTTPBodySink)?, bodyLimit: Int, deadline: inout Deadline
     ) async -> AttemptOutcome {
         guard var url = URL(request.url), ["http", "https"].contains(url.scheme) else {
             return .failed(AttemptFailure(kind: .hopeless, detail: "This is not the URL of a web server"))
@@ -28,6 +29,7 @@ struct Attempt: Sendable {
             let transfer = Transfer(
                 outgoing, sink: sink, bodyLimit: bodyLimit, deadline: deadline, counters: counters)
             let outcome = await finish(transfer)
+            deadline = transfer.deadline
             guard case .answered(let response) = outcome,
                 let target = RedirectPolicy.target(of: response, from: url)
             else { return outcome }
@@ -52,19 +54,22 @@ struct Attempt: Sendable {
         _ request: HTTPRequest, _ url: URL, _ userinfo: String?, _ carriesCredentials: Bool
     ) -> Result<OutgoingRequest, AttemptFailure> {
         var headers: HTTPHeaders = [:]
-        if carriesCredentials {
+        let isConfidential = CredentialScope.isConfidential(url)
+        if carriesCredentials, scope.contains(url) {
             headers = configuration.headers
-            do {
-                if let token = try bearerToken?.current() { headers["Authorization"] = "Bearer \(token)" }
-            } catch {
-                let file = configuration.bearerTokenFile ?? ""
-                return .failure(
-                    AttemptFailure(kind: .hopeless, detail: "The token file \(file) cannot be read: \(error)"))
+            if isConfidential {
+                do {
+                    if let token = try bearerToken?.current() { headers["Authorization"] = "Bearer \(token)" }
+                } catch {
+                    let file = configuration.bearerTokenFile ?? ""
+                    return .failure(
+                        AttemptFailure(kind: .hopeless, detail: "The token file \(file) cannot be read: \(error)"))
+                }
+            } else {
+                headers = RedirectPolicy.withoutCredentials(headers)
             }
-            headers.replace(with: request.headers)
-        } else {
-            headers = RedirectPolicy.withoutCredentials(request.headers)
         }
+        headers.replace(with: carriesCredentials ? request.headers : RedirectPolicy.withoutCredentials(request.headers))
         // A body that was compressed on the way would have other offsets than the object.
         headers["Accept-Encoding"] = "identity"
         if let name = headers.unsendable {
@@ -73,7 +78,8 @@ struct Attempt: Sendable {
         return .success(
             OutgoingRequest(
                 method: request.method, url: url.description, headers: headers,
-                login: carriesCredentials ? userinfo.map(Self.login) : nil, usesNetrc: carriesCredentials))
+                login: carriesCredentials ? userinfo.map(Self.login) : nil,
+                usesNetrc: carriesCredentials && isConfidential))
     }
 
     private static func login(_ userinfo: String) -> (user: String, password: String) {

@@ -151,7 +151,7 @@ final class CurlLoop: @unchecked Sendable {
 
     private func endOverdue(_ now: ContinuousClock.Instant) {
         for transfer in Array(active.values) + waiting.all {
-            if let failure = transfer.overdue(now, stallTimeout: configuration.stallTimeout) {
+            if let failure = transfer.overdue(now, configuration) {
                 end(transfer, .failed(failure))
             }
         }

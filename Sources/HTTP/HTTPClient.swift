@@ -7,7 +7,8 @@ public final class HTTPClient: Sendable {
     public init(_ configuration: HTTPConfiguration) {
         attempt = Attempt(
             loop: CurlLoop(configuration, counters), configuration: configuration,
-            bearerToken: configuration.bearerTokenFile.map(BearerToken.init), counters: counters)
+            bearerToken: configuration.bearerTokenFile.map(BearerToken.init),
+            scope: CredentialScope(configuration.credentialOrigins), counters: counters)
         policy = RetryPolicy(retries: configuration.retries, operationTimeout: configuration.operationTimeout)
     }
 
@@ -36,17 +37,26 @@ public final class HTTPClient: Sendable {
     private func perform(
         _ request: @Sendable () -> HTTPRequest, sink: (any HTTPBodySink)?, bodyLimit: Int
     ) async throws(HTTPError) -> HTTPResponse {
-        let start = ContinuousClock.now
+        var deadline = Deadline(policy.operationTimeout)
         var history = History()
+        var hasRenewedToken = false
         while true {
+            let token = try? attempt.bearerToken?.current()
             let asked = request()
             history.asked = asked.url
-            let outcome = await attempt.run(
-                asked, sink: sink, bodyLimit: bodyLimit, deadline: start + policy.operationTimeout)
+            let outcome = await attempt.run(asked, sink: sink, bodyLimit: bodyLimit, deadline: &deadline)
             history.tries += 1
             let failure: AttemptFailure
             switch outcome {
             case .answered(let response):
+                // The token may have run out and been renewed while the request was under way.
+                if [401, 403].contains(response.status), !hasRenewedToken,
+                    let newer = try? attempt.bearerToken?.current(), newer != token
+                {
+                    hasRenewedToken = true
+                    counters.retries.increment()
+                    continue
+                }
                 guard let passing = AttemptFailure(response) else { return response }
                 failure = passing
             case .failed(let reason): failure = reason
@@ -55,7 +65,7 @@ public final class HTTPClient: Sendable {
             case .tooManyRedirects: throw counted(.tooManyRedirects(url: history.url))
             }
             let decision = policy.decide(
-                attempt: history.tries, elapsed: ContinuousClock.now - start, failure: failure,
+                attempt: history.tries, elapsed: deadline.waited(.now), failure: failure,
                 jitter: attempt.configuration.jitter())
             guard case .retry(let delay) = decision else {
                 throw counted(history.error(failure, decision, policy.operationTimeout))

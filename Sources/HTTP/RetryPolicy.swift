@@ -22,7 +22,7 @@ struct RetryPolicy: Sendable {
     ///
     /// - Parameters:
     ///   - attempt: the number of the attempt that failed, from 1.
-    ///   - elapsed: since the beginning of the first.
+    ///   - elapsed: how long has been waited since the beginning of the first, as `Deadline` counts.
     ///   - jitter: evenly out of 0...1; full jitter, because those who failed together would return together.
     func decide(attempt: Int, elapsed: Duration, failure: AttemptFailure, jitter: Double) -> Decision {
         if failure.kind == .deadline { return .outOfTime }

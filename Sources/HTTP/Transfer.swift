@@ -13,13 +13,13 @@ struct OutgoingRequest: Sendable {
 
 /// One request on its way, and what has come back of it.
 ///
-/// `@unchecked`: until it is submitted a transfer belongs to its task, from then on to the loop's thread alone; only
-/// `cancellationWish` is touched by both, and it is atomic.
+/// `@unchecked`: until it is submitted a transfer belongs to its task, from then on to the loop's thread alone until
+/// it has ended; only `cancellationWish` is touched by both, and it is atomic.
 final class Transfer: @unchecked Sendable {
     enum Phase { case new, waiting, active, finished }
 
     let request: OutgoingRequest
-    let deadline: ContinuousClock.Instant
+    private(set) var deadline: Deadline
     let cancellationWish = Atomic(false)
     var continuation: CheckedContinuation<AttemptOutcome, Never>?
 
@@ -33,6 +33,8 @@ final class Transfer: @unchecked Sendable {
     private var isHeadComplete = false
     private var headLength = 0
     private var unkeptLength = 0
+    /// Bytes of the body that the deadline has not been told of.
+    private var uncredited = 0
     /// Why we ended the transfer ourselves.
     private var ending: Ending?
     private var pace = Pace()
@@ -50,7 +52,7 @@ final class Transfer: @unchecked Sendable {
     ///   - sink: takes the body of a 2xx answer; without one, it is collected.
     ///   - bodyLimit: the longest body to collect.
     init(
-        _ request: OutgoingRequest, sink: (any HTTPBodySink)?, bodyLimit: Int, deadline: ContinuousClock.Instant,
+        _ request: OutgoingRequest, sink: (any HTTPBodySink)?, bodyLimit: Int, deadline: Deadline,
         counters: HTTPCounters
     ) {
         self.request = request
@@ -102,9 +104,11 @@ final class Transfer: @unchecked Sendable {
     func receiveBody(_ bytes: UnsafeRawBufferPointer) -> Bool {
         pace.hasMoved = true
         counters.bytesReceived.increment(by: bytes.count)
+        uncredited += bytes.count
         if response.isSuccess {
             if let sink {
                 sink.receive(bytes)
+                if sink.hasEnough { ending = .bodyUnwanted }
             } else if bytes.count <= bodyLimit - response.body.count {
                 response.body += bytes
             } else {
@@ -137,14 +141,24 @@ final class Transfer: @unchecked Sendable {
     }
 
     /// Looks at the clock, every now and then.
-    func overdue(_ now: ContinuousClock.Instant, stallTimeout: Duration) -> AttemptFailure? {
-        if now >= deadline { return AttemptFailure(kind: .deadline, detail: "The answer was not whole in time") }
-        guard let easy, pace.isStalled(now, stallTimeout, isRequestSent: { easy.isConnected }) else { return nil }
-        return AttemptFailure(kind: .broken, detail: "Nothing arrived for \(stallTimeout)")
+    func overdue(_ now: ContinuousClock.Instant, _ configuration: HTTPConfiguration) -> AttemptFailure? {
+        creditProgress(now)
+        if now >= deadline.instant {
+            return AttemptFailure(kind: .deadline, detail: "The answer was not whole in time")
+        }
+        let patience = isHeadComplete ? configuration.stallTimeout : configuration.headTimeout
+        guard let easy, pace.isStalled(now, patience, isRequestSent: { easy.isConnected }) else { return nil }
+        return AttemptFailure(kind: .broken, detail: "Nothing arrived for \(patience)")
+    }
+
+    private func creditProgress(_ now: ContinuousClock.Instant) {
+        deadline.credit(bytes: uncredited, now)
+        uncredited = 0
     }
 
     func finish(_ outcome: AttemptOutcome) {
         phase = .finished
+        creditProgress(.now)
         continuation?.resume(returning: outcome)
         continuation = nil
     }

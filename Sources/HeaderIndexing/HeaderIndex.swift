@@ -19,19 +19,23 @@ public final class HeaderIndex: Sendable {
         printedSize.map { $0 <= wholeBytes } == true ? wholeBytes : firstProbeBytes
     }
 
+    private struct State {
+        var files: RecentlyUsed<ObjectIdentity, FITSFile>
+        var held: [ObjectIdentity: (file: FITSFile, holders: Int)] = [:]
+    }
     private let cache: BlockCache
-    private let files: Mutex<RecentlyUsed<ObjectIdentity, FITSFile>>
+    private let state: Mutex<State>
     private let flights = SingleFlight<ObjectIdentity, FITSFile>()
 
     /// - Parameter memoryLimitBytes: what the headers that are kept may take together.
     public init(cache: BlockCache, memoryLimitBytes: Int) {
         self.cache = cache
-        self.files = Mutex(RecentlyUsed(limit: memoryLimitBytes))
+        self.state = Mutex(State(files: RecentlyUsed(limit: memoryLimitBytes)))
     }
 
     /// What is known of a version; never waits.
     public func known(_ object: Object) -> FITSFile? {
-        files.withLock { $0[object.identity] }
+        state.withLock { $0.files[object.identity] ?? $0.held[object.identity]?.file }
     }
 
     /// The HDUs of a version, from memory or by walking its headers.
@@ -41,8 +45,23 @@ public final class HeaderIndex: Sendable {
         if let known = known(object) { return known }
         return try await flights.value(for: object.identity) { [self] () async throws(StoreError) -> FITSFile in
             let file = try await read(object, startingWith: start)
-            files.withLock { $0.insert(file, for: object.identity, cost: file.memoryBytes) }
+            state.withLock { $0.files.insert(file, for: object.identity, cost: file.memoryBytes) }
             return file
+        }
+    }
+
+    /// Keeps a file known until the hold is let go, whatever other headers need the memory.
+    public func hold(_ file: FITSFile) -> HeldFile {
+        let identity = file.object.identity
+        state.withLock { $0.held[identity, default: (file, 0)].holders += 1 }
+        return HeldFile(file, in: self)
+    }
+
+    func letGo(_ file: FITSFile) {
+        let identity = file.object.identity
+        state.withLock { state in
+            state.held[identity]?.holders -= 1
+            if state.held[identity]?.holders == 0 { state.held[identity] = nil }
         }
     }
 

@@ -8,7 +8,7 @@ struct ContentRange: Equatable {
     var total: Int?
 
     /// - Returns: `nil` for another unit than bytes, for what is no such value (the last byte before the first, or
-    ///   not below the total: a recipient must not use these), and for numbers above `Int.max - 1`.
+    ///   not below the total: a recipient must not use these), and for a total beyond `Object.largestSize`.
     init?(_ value: some StringProtocol) {
         let value = Array(value.utf8)
         guard let blank = value.firstIndex(of: UInt8(ascii: " ")),
@@ -19,7 +19,7 @@ struct ContentRange: Equatable {
         guard parts.count == 2 else { return nil }
 
         if !parts[1].elementsEqual("*".utf8) {
-            guard let total = Int(digits: parts[1]) else { return nil }
+            guard let total = Int(digits: parts[1]), total <= Object.largestSize else { return nil }
             self.total = total
         }
         if parts[0].elementsEqual("*".utf8) {
@@ -28,7 +28,7 @@ struct ContentRange: Equatable {
         }
         let ends = parts[0].split(separator: UInt8(ascii: "-"), maxSplits: 1, omittingEmptySubsequences: false)
         guard ends.count == 2, let first = Int(digits: ends[0]), let last = Int(digits: ends[1]),
-            first <= last, last < total ?? Int.max
+            first <= last, last < total ?? Object.largestSize
         else { return nil }
         range = first..<last + 1
     }

@@ -1,4 +1,5 @@
 import Glibc
+import HTTP
 
 /// One immutable version of a stored object: what a block, a header and an inode hang off.
 ///
@@ -8,7 +9,7 @@ public final class Object: Sendable {
     /// What the provider calls it, for people and for requests: an absolute URL.
     public let url: String
     public let version: ObjectVersion
-    /// Bytes.
+    /// Bytes; at most `largestSize`.
     public let size: Int
     public let modified: Timestamp?
     public let identity: ObjectIdentity
@@ -16,6 +17,9 @@ public final class Object: Sendable {
     public let reader: any ObjectReader
     /// The same reader, if it never waits for a network. Found out once, for every read asks.
     public let immediateReader: (any ImmediateReader)?
+
+    /// 4 EiB, so that a size and an offset, or a size and its padding, always have a sum. Whoever claims more errs.
+    public static let largestSize = 1 << 62
 
     public init(url: String, version: ObjectVersion, size: Int, modified: Timestamp?, reader: any ObjectReader) {
         self.url = url
@@ -26,6 +30,9 @@ public final class Object: Sendable {
         self.reader = reader
         self.immediateReader = reader as? any ImmediateReader
     }
+
+    /// The URL without what lets in whoever knows it.
+    public var displayURL: String { HTTP.displayURL(url) }
 }
 
 /// What tells one version of an object from another.

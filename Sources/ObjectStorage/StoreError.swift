@@ -1,3 +1,5 @@
+import HTTP
+
 /// Why a source did not give what it was asked for. Every case names the URL.
 public enum StoreError: Error, Sendable, Equatable {
     /// 404, 410, or no such file.
@@ -17,6 +19,7 @@ public enum StoreError: Error, Sendable, Equatable {
 }
 
 extension StoreError: CustomStringConvertible {
+    /// As it is asked for; `description` shows it without what lets in whoever knows it.
     public var url: String {
         switch self {
         case .notFound(let url), .changed(let url), .cancelled(let url), .accessDenied(let url, _),
@@ -25,15 +28,16 @@ extension StoreError: CustomStringConvertible {
         }
     }
 
-    /// One sentence, beginning with the URL.
+    /// One sentence, beginning with the URL as people may see it.
     public var description: String {
-        switch self {
-        case .notFound(let url): "\(url): there is no such object."
-        case .changed(let url): "\(url): the object has changed since it was opened."
-        case .cancelled(let url): "\(url): the request was given up."
-        case .accessDenied(let url, let detail), .badAnswer(let url, let detail), .unreachable(let url, let detail),
-            .timedOut(let url, let detail):
-            "\(url): \(detail)"
+        let shown = displayURL(url)
+        return switch self {
+        case .notFound: "\(shown): there is no such object."
+        case .changed: "\(shown): the object has changed since it was opened."
+        case .cancelled: "\(shown): the request was given up."
+        case .accessDenied(_, let detail), .badAnswer(_, let detail), .unreachable(_, let detail),
+            .timedOut(_, let detail):
+            "\(shown): \(detail)"
         }
     }
 }

@@ -5,11 +5,13 @@ struct AccessOptions: ParsableArguments {
     @Option(
         name: .long,
         help: ArgumentHelp(
-            "Send this header with every request; @FILE reads such lines from a file.", valueName: "K: V"))
+            "Send this header to the source's host; @FILE reads such lines from a file.", valueName: "K: V"))
     var header: [String] = []
     @Option(help: ArgumentHelp("Take user names and passwords from this file, as curl does.", valueName: "file"))
     var netrc: String?
-    @Option(help: ArgumentHelp("Send the token in this file; read again when it changes.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp(
+            "Send the token in this file to the source's host; read again when it changes.", valueName: "file"))
     var bearerTokenFile: String?
     @Option(help: ArgumentHelp("Trust the certificate authorities in this file.", valueName: "file"))
     var caFile: String?

@@ -30,10 +30,12 @@ struct Assembly {
         }
         self.source = source
         try settings.refuse(Setting.ofBuckets, because: "this is for buckets, which can't be read yet.")
-        let configuration = try HTTPConfiguration(settings)
+        var configuration = try HTTPConfiguration(settings)
+        let contents = try SourceContents(source)
+        configuration.credentialOrigins = contents.credentialOrigins
         maxConnections = configuration.maxConnections
         client = HTTPClient(configuration)
-        store = try Self.store(source, client)
+        store = contents.store(client)
         memoryLimit = try settings.size(.memoryLimit, in: 16 << 20...1 << 50) ?? 512 << 20
         let readahead = try settings.size(.readahead, in: 0...1 << 40) ?? 32 << 20
         // Headers are small and dear, data is large and cheap: an eighth holds those of some 600 files of 16 HDUs.
@@ -61,37 +63,6 @@ struct Assembly {
         case .folder, .file: .seconds(1)
         case .list, .index, .object, .definition: .seconds(60)
         }
-    }
-
-    private static func store(_ source: Source, _ client: HTTPClient) throws -> any ObjectStore {
-        do {
-            switch source {
-            case .folder(let path), .file(let path):
-                return try LocalStore(path)
-            case .list(let path):
-                let folder = path.map { absoluteFolder(of: $0) }
-                let text = try LocalText.bytes(of: path)
-                return URLListStore(try URLList(parsing: text, localFolder: folder), client: client)
-            case .object(let url):
-                return URLListStore(try URLList(parsing: Array(url.utf8)), client: client)
-            case .index(let url):
-                guard let root = URL(url) else { throw Failure(.usage, "\(url): this is not a URL.") }
-                return HTTPObjectStore(client: client, root: root)
-            case .definition(let name):
-                throw Failure(.usage, "\(name): the source of a mount definition has to be a path or a URL.")
-            }
-        } catch let error as StoreError {
-            throw Failure(error)
-        } catch let error as URLListError {
-            throw Failure(.usage, error.description)
-        }
-    }
-
-    private static func absoluteFolder(of path: String) -> String {
-        guard let resolved = realpath(path, nil) else { return "/" }
-        defer { free(resolved) }
-        let absolute = String(cString: resolved)
-        return String(absolute.prefix(upTo: absolute.lastIndex(of: "/") ?? absolute.startIndex))
     }
 }
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import FITSTree
 import Glibc
+import HTTP
 import ObjectStorage
 
 struct ListCommand: AsyncParsableCommand {
@@ -41,7 +42,7 @@ struct ListCommand: AsyncParsableCommand {
                 json.member("type", line.isFolder ? "folder" : line.isFITS ? "fits" : "file")
                 json.member("size", line.object?.size)
                 json.member("modified", modified.map { UTCTime.text($0.seconds) })
-                json.member("url", line.object?.url)
+                json.member("url", line.object?.displayURL)
                 json.member("etag", line.object?.version.etag)
                 if let problem = line.problem { json.member("error", problem.description) }
             }
@@ -65,14 +66,15 @@ struct ListCommand: AsyncParsableCommand {
                 var json = JSONWriter(onOneLine: true)
                 json.object { json in
                     json.member("name", definition.name)
-                    json.member("source", definition.source)
+                    json.member("source", displayURL(definition.source))
                     json.member("description", definition.description)
                     json.member("path", definition.path)
                 }
                 StandardOutput.text(json.text + "\n")
             } else {
                 let padding = String(repeating: " ", count: width - definition.name.count)
-                StandardOutput.text("\(definition.name)\(padding)  \(definition.source)  \(definition.description)\n")
+                StandardOutput.text(
+                    "\(definition.name)\(padding)  \(displayURL(definition.source))  \(definition.description)\n")
             }
         }
     }

@@ -1,6 +1,7 @@
 import FITSTree
 import FUSEServer
 import Glibc
+import HTTP
 import Logging
 import ObjectStorage
 
@@ -13,6 +14,8 @@ struct Mount {
     /// Reaches the source, then mounts; where either fails, nothing is left mounted.
     init(_ source: String, at mountpoint: String, _ settings: inout Settings, inForeground: Bool) async throws {
         let assembly = try Assembly(source, &settings)
+        // What `mount`, the log and status.json show, all of which others may read.
+        let source = displayURL(source)
         try Log.start(settings, inForeground: inForeground)
         let look = try Look(settings)
         var configuration = Tree.Configuration()

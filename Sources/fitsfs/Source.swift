@@ -36,11 +36,13 @@ enum Source: Equatable {
             case "file":
                 self = try .local(Self.localPath(text), named: text)
             case "s3", "gs", "az":
-                throw Failure(.usage, "\(text): buckets can't be read yet; there are https://, http:// and file://.")
+                throw Failure(
+                    .usage, "\(displayURL(text)): buckets can't be read yet; there are https://, http:// and file://.")
             default:
                 throw Failure(
                     .usage,
-                    "\(text): sources of the kind \(scheme):// are not known; there are https://, http:// and file://.")
+                    "\(displayURL(text)): sources of the kind \(scheme):// are not known; there are https://, http:// and file://."
+                )
             }
         } else if text.contains("/") || access(text, F_OK) == 0 {
             self = try .local(text, named: text)

@@ -40,7 +40,7 @@ final class MemoryReader: ObjectReader {
 
 extension Object {
     /// `https://archive.example/m13.fits.gz`, of which the server tells nothing but its size.
-    init(of bytes: [UInt8], reader: MemoryReader) {
+    convenience init(of bytes: [UInt8], reader: MemoryReader) {
         self.init(
             url: "https://archive.example/m13.fits.gz", version: ObjectVersion(), size: bytes.count, modified: nil,
             reader: reader)

@@ -79,7 +79,7 @@ import Testing
         for _ in 0..<4 { _ = try await mounted.inode("b.csv") }
         #expect(mounted.tree.inodeCount == 2)
         mounted.tree.forget(inode, 2)
-        #expect(try mounted.tree.attributes(inode).size == Self.fits.count)
+        #expect(try mounted.attributes(inode).size == Self.fits.count)
         mounted.tree.forget(inode, 3)
         #expect(mounted.tree.inodeCount == 1)
         #expect(throws: Unready.self) { _ = try mounted.tree.attributes(inode) }
@@ -135,7 +135,7 @@ import Testing
         for path in ["sub/a.fits/1", "sub/a.fits/1/data", "sub/a.fits/by-name/SCI", ".fitsfs", ".fitsfs/files"] {
             #expect(try await mounted.lookup(path).lifetime == nil, "\(path)")
         }
-        let lifetime = { (path: String) in mounted.tree.lifetime(of: try await mounted.stat(path)) }
+        let lifetime = { (path: String) in try mounted.tree.attributes(try await mounted.inode(path)).lifetime }
         #expect(try await lifetime("") == .seconds(17))
         #expect(try await lifetime("sub/a.fits") == .seconds(17))
         #expect(try await lifetime("sub/a.fits/1") == nil)

@@ -29,13 +29,14 @@ struct Mounted {
     private static let attempts = 8
 
     func answer<Value>(_ ask: (Tree) throws(Unready) -> Value) async throws(FileError) -> Value {
+        var fetched: Fetched?
         for _ in 0..<Self.attempts {
             do throws(Unready) {
-                return try ask(tree)
+                return try withExtendedLifetime(fetched) { () throws(Unready) in try ask(tree) }
             } catch {
                 switch error {
                 case .failed(let error): throw error
-                case .missing(let missing): try await tree.fetch(missing)
+                case .missing(let missing): fetched = try await tree.fetch(missing)
                 }
             }
         }
@@ -44,7 +45,7 @@ struct Mounted {
 
     /// What a path stands for; every directory on the way is looked up once.
     func lookup(_ path: String) async throws(FileError) -> Entry {
-        var entry = Entry(attributes: try await answer { tree throws(Unready) in try tree.attributes(.root) })
+        var entry = Entry(attributes: try await answer { tree throws(Unready) in try tree.attributes(.root).0 })
         for name in path.split(separator: "/") {
             let parent = entry.attributes.inode
             entry = try await answer { tree throws(Unready) in try tree.lookup(String(name), in: parent) }
@@ -53,6 +54,8 @@ struct Mounted {
     }
 
     func inode(_ path: String) async throws(FileError) -> Inode { try await lookup(path).attributes.inode }
+
+    func attributes(_ inode: Inode) throws(Unready) -> Attributes { try tree.attributes(inode).0 }
 
     func stat(_ path: String) async throws(FileError) -> Attributes { try await lookup(path).attributes }
 

@@ -39,7 +39,7 @@ import Testing
             for _ in 0..<10 {
                 let start = Int.random(in: 0...260, using: &dice)
                 let range = start..<start + Int.random(in: 0...260, using: &dice)
-                let pieces = file.pieces(range)
+                let pieces = Array(file.pieces(range))
                 let isWithin = pieces.allSatisfy { !$0.range.isEmpty && $0.range.upperBound <= $0.segment.length }
                 #expect(isWithin && bytes(pieces) == Array(whole[range.clamped(to: whole.indices)]))
             }

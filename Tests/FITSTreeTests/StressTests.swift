@@ -16,7 +16,7 @@ import Testing
             store["\(number).fits"] = ScriptedFile(Self.fits(number), etag: "\(number)", listing: .hint("h"))
             store["\(number).csv"] = ScriptedFile(text: "\(number)")
         }
-        let mounted = Mounted(store, memoryBytes: 1 << 20)
+        let mounted = Mounted(store, headerMemoryBytes: 1, memoryBytes: 1 << 20)
         let paths = (0..<20).flatMap { number in
             ["\(number).csv", "\(number).fits", ".fitsfs/files/\(number).fits", ".fitsfs/headers/\(number).fits.txt"]
         }
@@ -43,10 +43,10 @@ import Testing
         do {
             var inode = Inode.root
             for name in path.split(separator: "/") { inode = try await step(String(name), in: inode) }
-            if try tree.attributes(inode).kind == .directory {
+            if try mounted.attributes(inode).kind == .directory {
                 inode = try await step("header.txt", in: try await step("1", in: inode))
             }
-            let size = try tree.attributes(inode).size
+            let size = try mounted.attributes(inode).size
             #expect(try await mounted.read(inode, 0..<size).count == size, "\(path)")
         } catch {
             Issue.record(error, "\(path)")

@@ -44,14 +44,17 @@ import Testing
         configuration.maxConnections = 1
         let counters = HTTPCounters()
         let attempt = Attempt(
-            loop: CurlLoop(configuration, counters), configuration: configuration, bearerToken: nil, counters: counters)
+            loop: CurlLoop(configuration, counters), configuration: configuration, bearerToken: nil,
+            scope: CredentialScope(nil), counters: counters)
         defer { attempt.loop.stop() }
         let request = HTTPRequest(.get, server.url("/a"))
         let first = Task {
-            await attempt.run(request, sink: nil, bodyLimit: 100, deadline: .now + .seconds(600))
+            var deadline = Deadline(.seconds(600))
+            return await attempt.run(request, sink: nil, bodyLimit: 100, deadline: &deadline)
         }
         while server.bodyBytesSent == 0 { try await Task.sleep(for: .milliseconds(1)) }
-        let outcome = await attempt.run(request, sink: nil, bodyLimit: 100, deadline: .now + .milliseconds(300))
+        var deadline = Deadline(.milliseconds(300))
+        let outcome = await attempt.run(request, sink: nil, bodyLimit: 100, deadline: &deadline)
         first.cancel()
         _ = await first.value
         let failure: AttemptFailure? = if case .failed(let failure) = outcome { failure } else { nil }
@@ -192,7 +195,7 @@ extension Transfer {
     fileprivate static func idle() -> Transfer {
         Transfer(
             OutgoingRequest(method: .get, url: "http://h/", headers: [:], login: nil, usesNetrc: false),
-            sink: nil, bodyLimit: 0, deadline: .now, counters: HTTPCounters())
+            sink: nil, bodyLimit: 0, deadline: Deadline(.zero), counters: HTTPCounters())
     }
 }
 

@@ -46,6 +46,34 @@ import Testing
         #expect(sent == ["Bearer one", "Bearer one", "Bearer number two", "mine"])
     }
 
+    @Test(arguments: [401, 403])
+    func `a token that was renewed meanwhile is tried once`(status: Int) async throws {
+        let server = try RangeServer()
+        server["/a"] = .bytes([1])
+        server.latency = .milliseconds(300)
+        server.misbehave("/a", .status(status, times: 1))
+        let folder = try TemporaryFolder()
+        let token = try folder.write("token", "old\n")
+        let client = client { $0.bearerTokenFile = token }
+        let url = server.url("/a")
+        let task = Task { try await client.fetch(.init(.get, url), limit: 1).body }
+        while server.requestCount == 0 { try await Task.sleep(for: .milliseconds(1)) }
+        try folder.write("token", "renewed\n")
+        #expect(try await task.value == [1])
+        #expect(server.log.map { $0["Authorization"] } == ["Bearer old", "Bearer renewed"])
+    }
+
+    @Test func `a token that is refused and stays the same is not tried again`() async throws {
+        let server = try RangeServer()
+        server.misbehave("/a", .status(401))
+        let folder = try TemporaryFolder()
+        let token = try folder.write("token", "old\n")
+        let client = client { $0.bearerTokenFile = token }
+        let response = try await client.fetch(.init(.get, server.url("/a")), limit: 0)
+        #expect(response.status == 401)
+        #expect(server.requestCount == 1)
+    }
+
     @Test func `a token file that cannot be read is named, and nothing is sent`() async throws {
         let server = try RangeServer()
         let client = client { $0.bearerTokenFile = "/nonexistent/token" }

@@ -104,6 +104,20 @@ import Testing
         }
     }
 
+    @Test func `a file that is held stays known as long as anybody holds it`() async throws {
+        let index = index(memoryBytes: 0)
+        let (a, small) = (try await store.head("a.fits"), try await store.head("small.fits"))
+        let file = try await index.file(a)
+        var holds = [index.hold(file), index.hold(file)]
+        for _ in 0..<2 {
+            _ = try await index.file(small)
+            #expect(index.known(a)?.layout == file.layout)
+            holds.removeLast()
+        }
+        #expect(index.known(a) == nil)
+        #expect(index.known(small) != nil)
+    }
+
     @Test func `a body that is too short is a bad answer`() async throws {
         store["short"] = ScriptedFile(Array(Self.fits.prefix(3000)), claimedSize: Self.fits.count)
         let object = try await store.head("short")

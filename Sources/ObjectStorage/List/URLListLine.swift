@@ -24,7 +24,7 @@ struct URLListLine {
         let field = Self.trimmed(fields[0])
         let text = Key.display(Array(field))
         guard let url = try Self.url(text, orPath: field, localFolder: localFolder, refuse) else {
-            throw refuse("is neither an http or https URL nor a file: \(text)")
+            throw refuse("is neither an http or https URL nor a file: \(displayURL(text))")
         }
         self.number = number
         self.url = url.description
@@ -43,7 +43,7 @@ struct URLListLine {
         let folder = Substring(folder.utf8.dropFirst(common.length))
         guard Key.isName(name), let key = Key.key(spelled: folder + Key.component(of: name)) else {
             throw URLListError(
-                line: number, reason: "has a URL whose path holds a name that no folder can have: \(url)")
+                line: number, reason: "has a URL whose path holds a name that no folder can have: \(displayURL(url))")
         }
         return key
     }
@@ -55,7 +55,7 @@ struct URLListLine {
         if let url, url.scheme == "http" || url.scheme == "https" { return url }
         if url != nil && url?.scheme != "file" || url == nil && text.contains("://") { return nil }
         guard let localFolder else {
-            throw refuse("names a file of this machine, which only a local list may: \(text)")
+            throw refuse("names a file of this machine, which only a local list may: \(displayURL(text))")
         }
         if let url { return FileURL.path(of: text) == nil ? nil : url }
         let start = path.first == UInt8(ascii: "/") ? [] : Array((localFolder + "/").utf8)

@@ -17,7 +17,8 @@ struct FileStamp: Equatable {
         inode = UInt(status.st_ino)
         size = Int(status.st_size)
         modified = Timestamp(seconds: status.st_mtim.tv_sec, nanoseconds: status.st_mtim.tv_nsec)
-        isRegular = status.st_mode & S_IFMT == S_IFREG
+        // No disk holds such a size; a file that claims it has no bytes that could be read to its end.
+        isRegular = status.st_mode & S_IFMT == S_IFREG && size <= Object.largestSize
         isFolder = status.st_mode & S_IFMT == S_IFDIR
     }
 

@@ -25,7 +25,7 @@ public struct HTTPObjectStore: ObjectStore {
         let response = try await reader.fetch(request, limit: IndexPage.lengthLimit)
         guard response.status == 200 else { throw StoreError(response, url: url) }
         guard let source = URL(response.url), let page = IndexPage(response.body, url: source) else {
-            throw .badAnswer(url: url, detail: "The page at \(response.url) is not a directory index.")
+            throw .badAnswer(url: url, detail: "The page at \(displayURL(response.url)) is not a directory index.")
         }
         return Listing(entries: page.entries.map { entry($0, in: folder) })
     }

@@ -16,6 +16,7 @@ struct HTTPReader: ObjectReader {
         switch response.status {
         case 200:
             guard let size = response.headers["Content-Length"].flatMap({ Int(digits: Array($0.utf8)) }),
+                size <= Object.largestSize,
                 response.headers["Content-Encoding"] == nil, !isPageInstead(response, of: url)
             else { break }
             return object(url: url, pin: RangedRead.Pin(response, size: size))

@@ -22,6 +22,8 @@ final class RangedBody: HTTPBodySink {
         if count > 0 { sink.receive(UnsafeRawBufferPointer(rebasing: bytes[..<count])) }
     }
 
+    var hasEnough: Bool { state.withLock { $0.hasFailed } }
+
     func end(_ response: HTTPResponse) throws(StoreError) -> RangedRead.Outcome {
         try state.withLock { state throws(StoreError) in try state.end(response) }
     }

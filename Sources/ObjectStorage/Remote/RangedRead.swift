@@ -50,6 +50,9 @@ struct RangedRead {
         min(asked.lowerBound + received, max(asked.lowerBound, asked.upperBound - 1))..<asked.upperBound
     }
 
+    /// Whether the body that is coming is of no use.
+    var hasFailed: Bool { failure != nil }
+
     var isComplete: Bool { pin != nil && received == asked.count }
 
     func request() -> HTTPRequest {

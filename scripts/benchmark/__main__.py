@@ -15,7 +15,7 @@ def main() -> None:
         "fuse", help="against a C program that serves the same bytes from memory through the same libfuse"
     )
     fuse_command.add_argument("--json", type=pathlib.Path, metavar="FILE", help="write all samples there")
-    fuse_command.add_argument("--repetitions", type=int, default=5, metavar="N", help="of each work (default: 5)")
+    fuse_command.add_argument("--repetitions", type=int, default=7, metavar="N", help="of each work (default: 7)")
     fuse_command.add_argument("--only", metavar="TEXT", default="", help="only works with TEXT in their names")
     fuse_command.set_defaults(run=lambda options: fuse.run(options.repetitions, options.only, options.json))
 

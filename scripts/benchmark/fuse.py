@@ -65,17 +65,17 @@ def driver(work: str, folder: str, count: int) -> Callable[[pathlib.Path], tuple
 
 
 def works() -> list[Work]:
-    for_a_second = ["--direct=1", "--invalidate=0", "--time_based", "--runtime=1"]
+    for_a_while = ["--direct=1", "--invalidate=0", "--time_based", "--runtime=500ms"]
     once = ["--direct=0", "--invalidate=1"]
     return [
-        Work("read 1 MiB, O_DIRECT", "MiB/s", 0.85, 0, fio("--rw=read", "--bs=1m", *for_a_second), "1 MiB"),
-        Work("read 128 KiB, O_DIRECT", "MiB/s", 0.85, 0, fio("--rw=read", "--bs=128k", *for_a_second), "128 KiB"),
+        Work("read 1 MiB, O_DIRECT", "MiB/s", 0.85, 0, fio("--rw=read", "--bs=1m", *for_a_while), "1 MiB"),
+        Work("read 128 KiB, O_DIRECT", "MiB/s", 0.85, 0, fio("--rw=read", "--bs=128k", *for_a_while), "128 KiB"),
         Work("read 1 MiB, buffered", "MiB/s", 0.85, 1, fio("--rw=read", "--bs=1m", *once), "1 MiB"),
         Work("read 128 KiB, buffered", "MiB/s", 0.85, 1, fio("--rw=read", "--bs=128k", *once), "128 KiB"),
-        Work("random 4 KiB, 1 reader", "1/s", 0.85, 0, fio("--rw=randread", "--bs=4k", *for_a_second), "read"),
+        Work("random 4 KiB, 1 reader", "1/s", 0.85, 0, fio("--rw=randread", "--bs=4k", *for_a_while), "read"),
         Work(
             "random 4 KiB, 4 readers", "1/s", 0.85, 0,
-            fio("--rw=randread", "--bs=4k", "--numjobs=4", *for_a_second), "read",
+            fio("--rw=randread", "--bs=4k", "--numjobs=4", *for_a_while), "read",
         ),
         Work("getattr", "1/s", 0.85, 0, driver("getattr", "small", ATTRIBUTE_CALLS), "call"),
         Work("lookup", "1/s", 0.85, 3, driver("lookup", "small", SMALL_FILES), "name"),
@@ -189,7 +189,8 @@ def run(repetitions: int, only: str, json_file: pathlib.Path | None) -> None:
                     servers[(repetition + turn) % len(servers)].measure(work)
         print(report(servers, wanted))
         print(
-            f"\nMedians of {repetitions} repetitions in turns; ratios are medians of those within a repetition.\n"
+            f"\nMedians of {repetitions} repetitions in turns; ratios are medians of those within a repetition, or of the\n"
+            "best of all repetitions, which other programs disturbed least.\n"
             f"Large file {size >> 20} MiB. HTTP requests while it was measured: {count_lines(access_log) - requests}.\n"
             f"Load of the machine's {os.cpu_count()} cores before: {load:.1f}, after: {os.getloadavg()[0]:.1f}.\n"
             + "; ".join(f"{each.name} at most {each.process.peak_memory_bytes() >> 20} MiB" for each in servers)
@@ -202,7 +203,8 @@ def run(repetitions: int, only: str, json_file: pathlib.Path | None) -> None:
 def report(servers: list[Server], wanted: list[Work]) -> str:
     limit, *others = servers
     rows = [
-        ["work", "", *(each.name for each in servers), *(f"{each.name.split()[1]} / C" for each in others), "target"]
+        ["work", "", *(each.name for each in servers), *(f"{each.name.split()[1]} / C" for each in others)]
+        + [*(f"best {each.name.split()[1]} / C" for each in others), "target"]
         + [f"CPU us, {each.name}" for each in servers]
         + ["of", "spread of C"]
     ]
@@ -214,6 +216,7 @@ def report(servers: list[Server], wanted: list[Work]) -> str:
             [work.name, work.unit]
             + [f"{scale * table.median_rate(each):,.0f}" for each in samples]
             + [f"{each:.2f}" for each in ratios]
+            + [f"{table.best_ratio(each, samples[0]):.2f}" for each in samples[1:]]
             + [f">= {work.target:.2f} {'met' if ratios[0] >= work.target else 'missed'}"]
             + [f"{table.cpu_microseconds(each):.1f}" for each in samples]
             + [work.operation, f"{100 * table.spread(samples[0]):.0f} %"]

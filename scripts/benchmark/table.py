@@ -31,6 +31,11 @@ def ratio(samples: list[Sample], limit: list[Sample]) -> float:
     return statistics.median(sample.rate / other.rate for sample, other in zip(samples, limit))
 
 
+def best_ratio(samples: list[Sample], limit: list[Sample]) -> float:
+    """What the ratio is where other programs disturbed least."""
+    return max(sample.rate for sample in samples) / max(sample.rate for sample in limit)
+
+
 def spread(samples: list[Sample]) -> float:
     """How far the samples lie apart: (largest - smallest) / median."""
     rates = [sample.rate for sample in samples]

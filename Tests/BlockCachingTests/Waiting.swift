@@ -1,10 +1,10 @@
 import Testing
 
-/// Waits until `condition` holds; records an issue if it does not within ten seconds.
+/// Waits until `condition` holds; records an issue if it does not within a minute.
 func eventually(
     _ what: Comment, _ condition: () -> Bool, sourceLocation: SourceLocation = #_sourceLocation
 ) async throws {
-    let deadline = ContinuousClock.now + .seconds(10)
+    let deadline = ContinuousClock.now + .seconds(60)
     while !condition() {
         guard ContinuousClock.now < deadline else {
             Issue.record(what, sourceLocation: sourceLocation)

@@ -36,7 +36,7 @@ struct TreeTests {
         #expect(
             lines == [
                 "Filename: m13.fits", "No. Name Ver Type Cards Dimensions Format",
-                "0 PRIMARY 1 PrimaryHDU 6 (30, 4) int16", "1 SCI 1 ImageHDU 9 (5, 6, 7) float32",
+                "0 PRIMARY 1 PrimaryHDU 7 (30, 4) int16", "1 SCI 1 ImageHDU 9 (5, 6, 7) float32",
                 "2 CAT 1 BinTableHDU 13 500R x 2C [J, I]", "3 SCI 2 ImageHDU 8 (3000,) uint8",
                 "4 1 ImageHDU 5 ()",
             ])

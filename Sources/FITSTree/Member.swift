@@ -1,4 +1,5 @@
 import ObjectStorage
+import Synchronization
 
 /// Something that a folder of the source holds, under the name that it has in the mount.
 public final class Member: Sendable {
@@ -18,6 +19,8 @@ public final class Member: Sendable {
     let object: Object?
     /// Of its name and version: what its inode numbers follow from.
     let digest: UInt64
+    /// The version that was found last, for `Versions` to use.
+    let note = Mutex<Versions.Note?>(nil)
 
     init(_ entry: ListingEntry, named name: String, in folder: String, isFITS: Bool) {
         self.name = name

@@ -15,7 +15,16 @@ final class Versions: Sendable {
     private let store: any ObjectStore
     private let lifetime: Duration
     private let currents = Mutex(RecentlyUsed<String, Current>(limit: limit))
+    /// How often a version was found to be no longer the current one.
+    private let changes = Atomic(0)
     private let flights = SingleFlight<String, Start>()
+
+    /// What was found for a member, kept with it: a listing of 100,000 is gone through without a look for each key. It
+    /// holds until any version changes.
+    struct Note: Sendable {
+        fileprivate let object: Object
+        fileprivate let changes: Int
+    }
 
     /// A version, and its first bytes if they came with it.
     struct Start: Sendable {
@@ -34,10 +43,16 @@ final class Versions: Sendable {
     /// believed. Where it says nothing, the version is asked for again after a while.
     func known(_ member: Member) -> Object? {
         if let object = member.object { return object }
+        // Read before the version is: one that changes meanwhile is not noted as valid.
+        let changes = changes.load(ordering: .acquiring)
+        if let note = member.note.withLock({ $0 }), note.changes == changes { return note.object }
         guard let current = currents.withLock({ $0[member.key] }), current.hint == member.versionHint else {
             return nil
         }
-        guard !member.versionHint.isEmpty || ContinuousClock.now - current.checked < lifetime else { return nil }
+        guard !member.versionHint.isEmpty else {
+            return ContinuousClock.now - current.checked < lifetime ? current.object : nil
+        }
+        member.note.withLock { $0 = Note(object: current.object, changes: changes) }
         return current.object
     }
 
@@ -66,13 +81,17 @@ final class Versions: Sendable {
     /// Stops believing what is known of a member: a read has found that it is no longer so.
     func distrust(_ key: String) {
         currents.withLock { $0.remove(key) }
+        changes.add(1, ordering: .releasing)
     }
 
     /// To be called while others still find the flight: who comes later finds the version.
     private func remember(_ start: Start, of member: Member) -> Start {
-        currents.withLock {
-            $0.insert(Current(object: start.object, hint: member.versionHint, checked: .now), for: member.key)
+        let replaces = currents.withLock { currents in
+            let replaces = currents[member.key] != nil
+            currents.insert(Current(object: start.object, hint: member.versionHint, checked: .now), for: member.key)
+            return replaces
         }
+        if replaces { changes.add(1, ordering: .releasing) }
         return start
     }
 }

@@ -65,16 +65,18 @@ struct DirectoryBuffer {
     }
 
     private func fits(_ name: String, withAttributes: Bool) -> Bool {
-        let length =
+        // Lent: a String that is given to C as an argument is copied into an array first.
+        let length = name.withCString { name in
             withAttributes
-            ? fuse_add_direntry_plus(request.pointer, nil, 0, name, nil, 0)
-            : fuse_add_direntry(request.pointer, nil, 0, name, nil, 0)
+                ? fuse_add_direntry_plus(request.pointer, nil, 0, name, nil, 0)
+                : fuse_add_direntry(request.pointer, nil, 0, name, nil, 0)
+        }
         return used + length <= bytes.count
     }
 
     private mutating func add(_ item: Directory.Item, next: Int) {
         var stat = server.look.stat(of: item.attributes)
-        add { request, room, size in fuse_add_direntry(request, room, size, item.name, &stat, next) }
+        add(item.name) { request, room, size, name in fuse_add_direntry(request, room, size, name, &stat, next) }
     }
 
     private mutating func add(_ item: Directory.Item, _ entry: Entry?, next: Int) {
@@ -86,11 +88,19 @@ struct DirectoryBuffer {
             parameters = fuse_entry_param()
             parameters.attr = server.look.stat(of: item.attributes)
         }
-        add { request, room, size in fuse_add_direntry_plus(request, room, size, item.name, &parameters, next) }
+        add(item.name) { request, room, size, name in
+            fuse_add_direntry_plus(request, room, size, name, &parameters, next)
+        }
     }
 
-    private mutating func add(_ write: (fuse_req_t, UnsafeMutablePointer<CChar>?, Int) -> Int) {
+    private mutating func add(
+        _ name: String, _ write: (fuse_req_t, UnsafeMutablePointer<CChar>?, Int, UnsafePointer<CChar>) -> Int
+    ) {
         let (start, request) = (used, request.pointer)
-        used += bytes.withUnsafeMutableBufferPointer { write(request, $0.baseAddress! + start, $0.count - start) }
+        used += name.withCString { name in
+            bytes.withUnsafeMutableBufferPointer { room in
+                write(request, room.baseAddress! + start, room.count - start, name)
+            }
+        }
     }
 }

@@ -8,8 +8,21 @@ import Synchronization
 final class OpenDirectory: Sendable {
     let directory: Directory
     private let tree: Tree
-    /// Entries that nobody has asked for yet, by position.
-    private let ahead = Mutex<[Int: Entry]>([:])
+    private let ahead = Mutex(Ahead())
+
+    /// Entries that nobody has asked for yet.
+    private struct Ahead {
+        var start = 0
+        /// Those of the positions from `start` on; `nil` if one was taken, or could not be made.
+        var entries: [Entry?] = []
+
+        mutating func take(_ position: Int) -> Entry? {
+            let index = position - start
+            guard entries.indices.contains(index) else { return nil }
+            defer { entries[index] = nil }
+            return entries[index]
+        }
+    }
 
     init(_ directory: Directory, in tree: Tree) {
         self.directory = directory
@@ -17,20 +30,25 @@ final class OpenDirectory: Sendable {
     }
 
     deinit {
-        for entry in ahead.withLock({ $0.values }) { tree.forget(entry.attributes.inode, 1) }
+        ahead.withLock { forget($0) }
     }
 
     /// The entry of the item at a position, which is the caller's to forget if the kernel does not take it.
     func entry(_ item: Directory.Item, at position: Int) -> Entry? {
-        ahead.withLock { $0.removeValue(forKey: position) } ?? tree.entry(item, in: directory)
+        ahead.withLock { $0.take(position) } ?? tree.entry(item, in: directory)
     }
 
     /// Makes the entries of these positions, as far as they can be had without asking the source.
     func makeAhead(_ positions: Range<Int>) {
+        let positions = positions.clamped(to: 0..<directory.count)
         ahead.withLock { ahead in
-            for position in positions.clamped(to: 0..<directory.count) where ahead[position] == nil {
-                ahead[position] = directory[position].flatMap { tree.entry($0, in: directory) }
-            }
+            forget(ahead)
+            ahead.start = positions.lowerBound
+            ahead.entries = positions.map { directory[$0].flatMap { tree.entry($0, in: directory) } }
         }
+    }
+
+    private func forget(_ ahead: Ahead) {
+        for case let entry? in ahead.entries { tree.forget(entry.attributes.inode, 1) }
     }
 }

@@ -7,11 +7,6 @@ static inline CURLcode ccurl_easy_setopt_long(CURL *easy, CURLoption option, lon
     return curl_easy_setopt(easy, option, value);
 }
 
-static inline CURLcode ccurl_easy_setopt_off_t(CURL *easy, CURLoption option, curl_off_t value)
-{
-    return curl_easy_setopt(easy, option, value);
-}
-
 /* libcurl copies the string. */
 static inline CURLcode ccurl_easy_setopt_string(CURL *easy, CURLoption option, const char *value)
 {

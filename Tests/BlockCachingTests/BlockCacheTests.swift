@@ -1,4 +1,5 @@
 import ObjectStorage
+import TestSupport
 import Testing
 
 @testable import BlockCaching
@@ -90,7 +91,7 @@ private let extent = Extents.maximumLength * Block.length
     @Test func `a random read of 64 KiB is one request of at most 128 KiB`() async throws {
         let cache = BlockCache(memoryLimitBytes: 64 << 20)
         let object = reader.object(size: 1 << 30)
-        var random = SeededGenerator(state: 1)
+        var random = SplitMix64(state: 1)
         for count in 1...200 {
             let start = Int.random(in: 0..<object.size - block, using: &random)
             let bytes = try await cache.bytes(of: object, in: start..<start + block)

@@ -1,5 +1,6 @@
 import ObjectStorage
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import BlockCaching
@@ -9,7 +10,7 @@ import Testing
     /// Fails or stops midway now and then, and suspends between its pieces.
     final class MoodyReader: ObjectReader {
         private let failsEvery: Int
-        private let random = Mutex(SeededGenerator(state: 7))
+        private let random = Mutex(SplitMix64(state: 7))
         private let recorded = Mutex<[Range<Int>]>([])
         private let sent = Atomic<Int>(0)
 
@@ -80,7 +81,7 @@ import Testing
     }
 
     private func read(_ object: Object, through cache: BlockCache, _ model: Case, seed: Int) async {
-        var random = SeededGenerator(state: UInt64(seed))
+        var random = SplitMix64(state: UInt64(seed))
         var position = 0
         for _ in 0..<150 {
             let length = Int.random(in: 0...300_000, using: &random)

@@ -1,4 +1,5 @@
 import ObjectStorage
+import TestSupport
 import Testing
 
 @testable import BlockCaching
@@ -56,7 +57,7 @@ private let mebibyte = 16  // in blocks
     }
 
     @Test mutating func `random reads get nothing`() {
-        var random = SeededGenerator(state: 3)
+        var random = SplitMix64(state: 3)
         for _ in 0..<2000 {
             let start = Int.random(in: 0..<16_384, using: &random)
             #expect(policy.extents(after: start..<start + 2, of: object, blockCount: 16_384, limit: 32).isEmpty)
@@ -77,7 +78,7 @@ private let mebibyte = 16  // in blocks
 
     @Test(arguments: [2, 4, 8])
     mutating func `a stream whose reads overtake one another is one all the same`(depth: Int) {
-        var random = SeededGenerator(state: UInt64(depth))
+        var random = SplitMix64(state: UInt64(depth))
         var fetched: [Range<Int>] = []
         for group in stride(from: 0, to: 4096, by: 2 * depth) {
             let starts = stride(from: group, to: group + 2 * depth, by: 2).shuffled(using: &random)

@@ -1,3 +1,4 @@
+import TestSupport
 import BlockCaching
 import Glibc
 import ObjectStorage
@@ -37,7 +38,7 @@ final class ScriptedReader: ObjectReader {
     /// The bytes of every object: pseudo-random ones that repeat after a prime number of bytes, so that no two blocks
     /// of a test are alike.
     private static let pattern: [UInt8] = {
-        var random = SeededGenerator(state: 42)
+        var random = SplitMix64(state: 42)
         return (0..<262_139).map { _ in UInt8(truncatingIfNeeded: random.next()) }
     }()
 

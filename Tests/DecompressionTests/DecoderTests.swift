@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Decompression
@@ -78,7 +79,7 @@ import Testing
 
     @Test(arguments: Container.allCases)
     func `a damaged file ends, and what was counted once can be read again in other pieces`(container: Container) {
-        var dice = Dice(7)
+        var dice = SplitMix64(state: 7)
         let file = container.compressed(sky(1500)) + container.compressed(sky(800, seed: 2))
         var damaged = 0
         for mutation in 0..<400 {

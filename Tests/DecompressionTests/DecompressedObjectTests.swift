@@ -1,6 +1,7 @@
 import BlockCaching
 import ObjectStorage
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Decompression
@@ -48,7 +49,7 @@ import Testing
     ) async throws {
         let stream = sky(240_000)
         let object = try await open(container.compressed(stream), container).object
-        var dice = Dice(3)
+        var dice = SplitMix64(state: 3)
         var ranges = stride(from: 0, to: 240_000, by: 20_000).map { $0..<$0 + 20_000 }
         ranges += ranges.reversed()
         for _ in 0..<20 {
@@ -64,7 +65,7 @@ import Testing
     func `reads at the same time do not disturb each other`(container: Container) async throws {
         let stream = sky(240_000)
         let object = try await open(container.compressed(stream), container).object
-        var dice = Dice(4)
+        var dice = SplitMix64(state: 4)
         let starts = (0..<40).map { _ in Int.random(in: 0..<200_000, using: &dice) }
         try await withThrowingTaskGroup(of: (Int, [UInt8]).self) { group in
             for start in starts {
@@ -85,7 +86,7 @@ import Testing
         let object = DecompressedObject(
             Object(of: file, reader: reader), .bzip2, size: stream.count, problem: nil, through: cache, shelf: shelf
         ).object
-        var dice = Dice(6)
+        var dice = SplitMix64(state: 6)
         let starts = stride(from: 0, to: stream.count, by: 64 << 10).shuffled(using: &dice)
         try await withThrowingTaskGroup(of: (Int, [UInt8]).self) { group in
             for start in starts {

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Decompression
@@ -46,7 +47,7 @@ import Testing
     }
 
     @Test func `whatever comes, somebody may begin when nobody runs`() {
-        var dice = Dice(9)
+        var dice = SplitMix64(state: 9)
         for _ in 0..<200 {
             var order = order(
                 waiting: (0..<6).map { _ in

@@ -1,23 +1,10 @@
+import TestSupport
+
 @testable import Decompression
-
-/// The same pseudo-random numbers at every run (SplitMix64).
-struct Dice: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(_ seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var word = state
-        word = (word ^ word >> 30) &* 0xbf58_476d_1ce4_e5b9
-        word = (word ^ word >> 27) &* 0x94d0_49bb_1331_11eb
-        return word ^ word >> 31
-    }
-}
 
 /// Bytes that compress somewhat, as images do: small numbers, two bytes each, with a repeated stretch now and then.
 func sky(_ count: Int, seed: UInt64 = 1) -> [UInt8] {
-    var dice = Dice(seed)
+    var dice = SplitMix64(state: seed)
     return [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
         while filled < count {
             let word = dice.next()
@@ -80,7 +67,7 @@ func decode(
 
 /// Bytes that do not compress.
 func noise(_ count: Int) -> [UInt8] {
-    var dice = Dice(5)
+    var dice = SplitMix64(state: 5)
     return [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
         let words = UnsafeMutableRawBufferPointer(buffer)
         while filled + 8 <= count {

@@ -23,7 +23,7 @@ import Testing
 
     @Test func `any range of any file is that range of its segments joined`() async throws {
         let object = try await Self.store.head("a")
-        var dice = Dice(state: 7)
+        var dice = SplitMix64(state: 7)
         for _ in 0..<200 {
             let segments = (0..<Int.random(in: 0...6, using: &dice)).map { _ -> Segment in
                 let length = Int.random(in: 0...40, using: &dice)
@@ -55,15 +55,3 @@ import Testing
     }
 }
 
-/// The same numbers in every run (SplitMix64).
-struct Dice: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var word = state
-        word = (word ^ word >> 30) &* 0xBF58_476D_1CE4_E5B9
-        word = (word ^ word >> 27) &* 0x94D0_49BB_1331_11EB
-        return word ^ word >> 31
-    }
-}

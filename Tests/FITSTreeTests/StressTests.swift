@@ -23,7 +23,7 @@ import Testing
         await withTaskGroup(of: Void.self) { group in
             for worker in 0..<8 {
                 group.addTask {
-                    var dice = Dice(state: UInt64(worker))
+                    var dice = SplitMix64(state: UInt64(worker))
                     for _ in 0..<40 { await visit(mounted, paths.randomElement(using: &dice)!) }
                 }
             }

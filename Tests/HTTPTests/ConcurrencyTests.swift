@@ -105,7 +105,7 @@ import Testing
         server["/a"] = .pattern(size: 50_000)
         let client = client { $0.maxConnections = 8 }
         let url = server.url("/a")
-        var dice = SeededDice(state: 1)
+        var dice = SplitMix64(state: 1)
         let delays = (0..<400).map { _ in Int.random(in: 0...20, using: &dice) }
         let ends = await withTaskGroup { group in
             for delay in delays {

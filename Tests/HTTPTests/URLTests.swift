@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import HTTP
@@ -95,7 +96,7 @@ import Testing
     }
 
     @Test func `no bytes make the parser trap, and what it takes it takes again`() {
-        var dice = SeededDice(state: 3986)
+        var dice = SplitMix64(state: 3986)
         let seed = Array("https://me:pw@[::1]:80/a/../b%20c/./d?e=f&g#h".utf8)
         for _ in 0..<4_000 {
             var bytes = seed

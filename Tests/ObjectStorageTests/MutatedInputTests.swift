@@ -1,25 +1,14 @@
 import HTTP
+import TestSupport
 import Testing
 
 @testable import ObjectStorage
 
 /// Input that no one wrote: whatever comes of it has to keep the promises of what is well written.
 @Suite struct MutatedInputTests {
-    /// SplitMix64: the same numbers in every run.
-    struct Numbers: RandomNumberGenerator {
-        var state: UInt64
-
-        mutating func next() -> UInt64 {
-            state &+= 0x9E37_79B9_7F4A_7C15
-            var mixed = state
-            mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
-            mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
-            return mixed ^ mixed >> 31
-        }
-    }
 
     /// A few changes of the kinds that break parsers: bytes replaced, pieces cut out, repeated or moved, an early end.
-    static func mutated(_ original: [UInt8], _ numbers: inout Numbers) -> [UInt8] {
+    static func mutated(_ original: [UInt8], _ numbers: inout SplitMix64) -> [UInt8] {
         let sharp = Array("<>\"'&#;=/%?:[]{},\\!-\t\n\r\0.~".utf8) + [0x80, 0xC3, 0xE9, 0xFF, 0xEF, 0xBB]
         var bytes = original
         for _ in 0..<Int.random(in: 1...6, using: &numbers) where !bytes.isEmpty {
@@ -43,7 +32,7 @@ import Testing
             RclonePages.html, OtherPages.lighttpd, OtherPages.h2o, OtherPages.python,
         ])
     func indexes(page: String) throws {
-        var numbers = Numbers(state: UInt64(page.utf8.count))
+        var numbers = SplitMix64(state: UInt64(page.utf8.count))
         let url = try #require(URL("http://127.0.0.1/data/"))
         let original = Array(page.utf8)
         var indexes = 0
@@ -70,7 +59,7 @@ import Testing
             /data/a b.fits
             https://h/a/n1/x.fits\r
             """
-        var numbers = Numbers(state: 1)
+        var numbers = SplitMix64(state: 1)
         var (read, refused) = (0, 0)
         for _ in 0..<500 {
             let text = Self.mutated(Array(list.utf8), &numbers)
@@ -89,7 +78,7 @@ import Testing
     }
 
     @Test("whatever is done to a Content-Range, one that is read is within its total") func contentRanges() {
-        var numbers = Numbers(state: 2)
+        var numbers = SplitMix64(state: 2)
         var read = 0
         for _ in 0..<2000 {
             let text = Self.mutated(Array("bytes 42-1233/4611686018427387904".utf8), &numbers)

@@ -136,11 +136,11 @@ import Testing
     }
 
     @Test func `a port that refuses is unreachable after three tries`() async throws {
-        let server = try RangeServer()
-        server.stop()
+        let port = try RefusingPort()
         let client = client()
-        let url = server.url("/a")
+        let url = "http://127.0.0.1:\(port.number)/a"
         let error = await failure { () throws(HTTPError) in try await client.fetch(.init(.get, url), limit: 0) }
+        withExtendedLifetime(port) {}
         #expect(error?.kind == "unreachable")
         #expect(error?.detail.contains("127.0.0.1") == true)
         #expect(client.statistics.requestsSent == 3)

@@ -55,8 +55,9 @@ struct CommandTests {
     }
 
     @Test func `a source that can't be reached is 69`() throws {
-        let port = Webserver.freePort()
-        expect(try refusal("http://127.0.0.1:\(port)/"), 69, "127.0.0.1:\(port)")
+        let port = try RefusingPort()
+        expect(try refusal("http://127.0.0.1:\(port.number)/"), 69, "127.0.0.1:\(port.number)")
+        withExtendedLifetime(port) {}
         expect(try refusal("http://no-such-host.invalid/"), 69, "no-such-host.invalid")
         expect(try refusal("/no/such/folder"), 69, "/no/such/folder")
     }

@@ -5,6 +5,16 @@ enum Socket {
     struct Failure: Error { var call: String, error: CInt }
 
     static func listen() throws -> (descriptor: CInt, port: UInt16) {
+        let bound = try bound()
+        guard Glibc.listen(bound.descriptor, 1024) == 0 else {
+            defer { close(bound.descriptor) }
+            throw Failure(call: "listen", error: errno)
+        }
+        return bound
+    }
+
+    /// A port of 127.0.0.1 that refuses connections, and that nobody else is given while the descriptor is open.
+    static func bound() throws -> (descriptor: CInt, port: UInt16) {
         let descriptor = socket(AF_INET, CInt(SOCK_STREAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue), 0)
         guard descriptor >= 0 else { throw Failure(call: "socket", error: errno) }
         var address = sockaddr_in()
@@ -13,8 +23,7 @@ enum Socket {
         var length = socklen_t(MemoryLayout<sockaddr_in>.size)
         let status = withUnsafeMutablePointer(to: &address) {
             $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
-                bind(descriptor, address, length) == 0 && Glibc.listen(descriptor, 1024) == 0
-                    && getsockname(descriptor, address, &length) == 0
+                bind(descriptor, address, length) == 0 && getsockname(descriptor, address, &length) == 0
             }
         }
         guard status else {

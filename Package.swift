@@ -23,16 +23,19 @@ let package = Package(
         .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CBzip2", providers: [.apt(["libbz2-dev"])]),
+        .systemLibrary(name: "CXXHash", pkgConfig: "libxxhash", providers: [.apt(["libxxhash-dev"])]),
+        .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
 
         .target(name: "FITS", swiftSettings: pure),
         .target(name: "HTTP", dependencies: ["CCurl"], swiftSettings: strict),
         .target(name: "ObjectStorage", dependencies: ["HTTP", "COpenSSL"], swiftSettings: strict),
-        .target(name: "BlockCaching", dependencies: ["ObjectStorage"], swiftSettings: strict),
+        .target(name: "BlockCaching", dependencies: ["ObjectStorage", "CXXHash"], swiftSettings: strict),
         .target(
             name: "Decompression", dependencies: ["ObjectStorage", "BlockCaching", "CZlib", "CBzip2"],
             swiftSettings: strict),
         .target(
-            name: "HeaderIndexing", dependencies: ["FITS", "ObjectStorage", "BlockCaching", "Decompression"],
+            name: "HeaderIndexing",
+            dependencies: ["FITS", "ObjectStorage", "BlockCaching", "Decompression", "CSQLite", "CXXHash"],
             swiftSettings: strict),
         .target(
             name: "FITSTree", dependencies: ["FITS", "ObjectStorage", "BlockCaching", "HeaderIndexing"],

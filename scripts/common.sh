@@ -3,7 +3,8 @@
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 # To build fitsfs, and to mount as an ordinary user.
-build_packages=(libfuse3-dev fuse3 libcurl4-openssl-dev libssl-dev zlib1g-dev libbz2-dev pkg-config)
+build_packages=(libfuse3-dev fuse3 libcurl4-openssl-dev libssl-dev zlib1g-dev libbz2-dev libsqlite3-dev
+    libxxhash-dev pkg-config)
 # What the tests mount from, and walk a mount with.
 server_packages=(nginx apache2-bin caddy openssl attr ripgrep rsync)
 # What astronomers point at a mount.

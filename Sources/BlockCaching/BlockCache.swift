@@ -1,3 +1,4 @@
+import HTTP
 import ObjectStorage
 import Synchronization
 
@@ -115,7 +116,8 @@ public final class BlockCache: Sendable {
 
     private func start(_ departures: [Flights.Departure]) {
         for departure in departures {
-            let task = Task { await fly(departure) }
+            let isAhead = departure.isAhead || HTTPClient.isAhead
+            let task = Task { await HTTPClient.$isAhead.withValue(isAhead) { await fly(departure) } }
             let isWanted = state.withLock { $0.flights.attach(task, to: departure.id) }
             if !isWanted { task.cancel() }
         }

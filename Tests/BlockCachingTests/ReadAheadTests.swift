@@ -1,3 +1,4 @@
+import HTTP
 import ObjectStorage
 import TestSupport
 import Testing
@@ -198,6 +199,24 @@ private let mebibyte = 16  // in blocks
         reader.release()
         try await eventually("The request should go on.") { reader.requests[4].ending == .finished }
         #expect(cache.cached(object, next..<next + 1) != nil)
+    }
+
+    @Test func `what is fetched ahead lets those go first who wait`() async throws {
+        let cache = BlockCache(memoryLimitBytes: 256 << 20)
+        let object = reader.object(size: 4 << 20)
+        try await read(0..<object.size, of: object, by: 128 << 10, through: cache)
+        let ahead = reader.requests.count(where: \.isAhead)
+        #expect(ahead == cache.statistics.requestsAhead)
+        #expect(ahead < reader.requests.count)
+    }
+
+    @Test func `what a reader needs who is ahead himself lets others go first`() async throws {
+        let cache = BlockCache(memoryLimitBytes: 256 << 20)
+        let object = reader.object(size: 4 << 20)
+        try await HTTPClient.$isAhead.withValue(true) {
+            _ = try await cache.bytes(of: object, in: 1 << 20..<2 << 20)
+        }
+        #expect(reader.requests.map(\.isAhead) == [true])
     }
 
     @Test func `an error ahead is nobody's, and the read that needs the bytes asks again`() async throws {

@@ -11,6 +11,10 @@ struct Assembly {
     let source: Source
     let store: any ObjectStore
     let client: HTTPClient
+    let cacheDirectory: CacheDirectory?
+    /// Why there is no disk for the cache, though there should be: a sentence.
+    let cacheTrouble: String?
+    let disk: DiskTier?
     let cache: BlockCache
     let index: HeaderIndex
     let selection: Selection
@@ -20,7 +24,11 @@ struct Assembly {
     /// - Parameters:
     ///   - text: SOURCE as it was given; a mount definition's own source and settings are taken in its place.
     ///   - settings: those of the command line and the environment.
-    init(_ text: String, _ settings: inout Settings) throws {
+    ///   - complain: told, in a sentence, when the cache's disk lets it down later on.
+    init(
+        _ text: String, _ settings: inout Settings,
+        complain: @escaping @Sendable (String) -> Void = { StandardError.line("fitsfs: \($0)") }
+    ) throws {
         settings.addEnvironment()
         var source = try Source(text)
         if case .definition(let name) = source {
@@ -37,10 +45,15 @@ struct Assembly {
         client = HTTPClient(configuration)
         store = contents.store(client)
         memoryLimit = try settings.size(.memoryLimit, in: 16 << 20...1 << 50) ?? 512 << 20
+        let directory = try CacheDirectory(settings)
+        let folder = try directory?.folder()
+        cacheDirectory = folder?.0 == nil ? nil : directory
+        cacheTrouble = folder?.trouble
+        disk = folder?.0.map { DiskTier($0, limitBytes: directory?.limitBytes ?? 0, complain: complain) }
         let readahead = try settings.size(.readahead, in: 0...1 << 40) ?? 32 << 20
         // Headers are small and dear, data is large and cheap: an eighth holds those of some 600 files of 16 HDUs.
         let forHeaders = memoryLimit / 8
-        cache = BlockCache(memoryLimitBytes: memoryLimit - forHeaders, readAheadBytes: readahead)
+        cache = BlockCache(memoryLimitBytes: memoryLimit - forHeaders, readAheadBytes: readahead, disk: disk)
         index = HeaderIndex(cache: cache, memoryLimitBytes: forHeaders)
         selection = Selection(
             suffixes: Self.suffixes(source, settings), include: settings.texts(.include),

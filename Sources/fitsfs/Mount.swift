@@ -3,6 +3,7 @@ import FITSTree
 import FUSEServer
 import Glibc
 import HTTP
+import HeaderIndexing
 import Logging
 import ObjectStorage
 
@@ -12,6 +13,7 @@ struct Mount {
     private let source: String
     private let mountpoint: String
     private let cache: BlockCache
+    private let index: HeaderIndex
     private let disk: DiskTier?
 
     /// Reaches the source, then mounts; where either fails, nothing is left mounted.
@@ -26,7 +28,7 @@ struct Mount {
         configuration.view = try settings.word(.view) ?? .hdus
         configuration.selection = assembly.selection
         configuration.metadataLifetime = try settings.duration(.metadataTTL) ?? assembly.usualMetadataLifetime
-        configuration.versionRequests = min(32, assembly.maxConnections)
+        configuration.lookAhead = assembly.maxConnections
 
         if case .folder(let folder) = assembly.source, (mountpoint + "/").hasPrefix(folder == "/" ? "/" : folder + "/")
         {
@@ -61,6 +63,7 @@ struct Mount {
         self.source = source
         self.mountpoint = mountpoint
         cache = assembly.cache
+        index = assembly.index
         disk = assembly.disk
     }
 
@@ -91,6 +94,7 @@ struct Mount {
         }
         // What was fetched last; a disk that takes longer is not waited for.
         cache.finishWriting(within: .seconds(1))
+        index.records?.flush()
         logger.info("\(mountpoint) was unmounted")
     }
 

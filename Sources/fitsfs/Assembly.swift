@@ -37,7 +37,7 @@ struct Assembly {
         client = HTTPClient(configuration)
         store = contents.store(client)
         memoryLimit = try settings.size(.memoryLimit, in: 16 << 20...1 << 50) ?? 512 << 20
-        let readahead = try settings.size(.readahead, in: 0...1 << 40) ?? 32 << 20
+        let readahead = try settings.size(.readahead, in: 0...1 << 40) ?? 64 << 20
         // Headers are small and dear, data is large and cheap: an eighth holds those of some 600 files of 16 HDUs.
         let forHeaders = memoryLimit / 8
         cache = BlockCache(memoryLimitBytes: memoryLimit - forHeaders, readAheadBytes: readahead)

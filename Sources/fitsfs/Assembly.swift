@@ -50,7 +50,7 @@ struct Assembly {
         cacheDirectory = folder?.0 == nil ? nil : directory
         cacheTrouble = folder?.trouble
         disk = folder?.0.map { DiskTier($0, limitBytes: directory?.limitBytes ?? 0, complain: complain) }
-        let readahead = try settings.size(.readahead, in: 0...1 << 40) ?? 32 << 20
+        let readahead = try settings.size(.readahead, in: 0...1 << 40) ?? 64 << 20
         // Headers are small and dear, data is large and cheap: an eighth holds those of some 600 files of 16 HDUs.
         let forHeaders = memoryLimit / 8
         cache = BlockCache(memoryLimitBytes: memoryLimit - forHeaders, readAheadBytes: readahead, disk: disk)

@@ -111,14 +111,32 @@ final class Chunk: Sendable {
         }
         var badCount = 0
         for (place, tag) in tags.enumerated() {
-            let range = place * Block.length..<min((place + 1) * Block.length, buffer.count)
+            let range = min(place * Block.length, buffer.count)..<min((place + 1) * Block.length, buffer.count)
             let key = BlockKey(object: key.object, index: blocks.lowerBound + place)
             let bytes = UnsafeRawBufferPointer(rebasing: buffer[range])
-            guard range.upperBound > filled || BlockTag(of: bytes, as: key) != tag else { continue }
+            guard range.upperBound > filled || range.isEmpty || BlockTag(of: bytes, as: key) != tag else { continue }
             badCount += 1
             drop(key.index)
         }
         return (badCount == 0, badCount)
+    }
+
+    /// Reads every block that is said to be here; those that are not right are no longer here.
+    func check() -> CacheContents.Verification {
+        var status = stat()
+        fstat(descriptor, &status)
+        // Where the object ends within this chunk, so does the file.
+        let length = Int(status.st_size) - Self.headerLength
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: Block.length, alignment: 4096)
+        defer { buffer.deallocate() }
+        var checked = CacheContents.Verification()
+        for index in present {
+            let count = min(Block.length, max(0, length - index % ChunkKey.blockCount * Block.length))
+            checked.blocks += 1
+            checked.damaged +=
+                read(index..<index + 1, into: UnsafeMutableRawBufferPointer(rebasing: buffer[..<count])).badCount
+        }
+        return checked
     }
 
     /// Takes a block out of the table.

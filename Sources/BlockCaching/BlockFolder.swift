@@ -12,6 +12,14 @@ public struct BlockFolder: Sendable {
         case denied(String, errno: Int32)
         case foreign(String)
 
+        var systemError: SystemError {
+            switch self {
+            case .notAFolder: SystemError(ENOTDIR)
+            case .denied(_, let code): SystemError(code)
+            case .foreign: SystemError(EACCES)
+            }
+        }
+
         public var description: String {
             switch self {
             case .notAFolder(let path): "\(path) is not a folder, so nothing can be kept in it."
@@ -85,9 +93,11 @@ public struct BlockFolder: Sendable {
         } catch {
             guard error.code == ENOENT else { throw error }
         }
-        if mkdir(self.path + "/" + chunk.folder, 0o700) != 0, errno == ENOENT {
-            do { try make() } catch { throw .current }
-            mkdir(self.path + "/" + chunk.folder, 0o700)
+        let folder = self.path + "/" + chunk.folder
+        if mkdir(folder, 0o700) != 0, errno != EEXIST {
+            guard errno == ENOENT else { throw .current }
+            do throws(Trouble) { try make() } catch { throw error.systemError }
+            mkdir(folder, 0o700)
         }
         return try Chunk.create(chunk, of: object, at: path)
     }

@@ -17,7 +17,9 @@ final class Chunk: Sendable {
 
     private struct State {
         var tags: [BlockTag]
-        var lastTouch: Int
+        /// Tags that did not fit, by their places: in a file that may not be written to they stay.
+        var refuted: [Int: BlockTag] = [:]
+        var lastTouch = 0
     }
 
     let key: ChunkKey
@@ -38,7 +40,7 @@ final class Chunk: Sendable {
         self.key = key
         self.descriptor = descriptor
         self.isWritable = isWritable
-        state = Mutex(State(tags: Self.readTable(descriptor), lastTouch: 0))
+        state = Mutex(State(tags: Self.readTable(descriptor)))
     }
 
     /// Opens a chunk that is there; where it may not be written to, for reading only.
@@ -91,7 +93,10 @@ final class Chunk: Sendable {
     /// Looks again what is here: other processes write too.
     func refresh() {
         let tags = Self.readTable(descriptor)
-        state.withLock { $0.tags = tags }
+        state.withLock { state in
+            state.tags = tags
+            for (slot, tag) in state.refuted where tags[slot] == tag { state.tags[slot] = .none }
+        }
     }
 
     /// Fills `buffer` with whole blocks of this chunk, and checks each against its tag.
@@ -116,7 +121,7 @@ final class Chunk: Sendable {
             let bytes = UnsafeRawBufferPointer(rebasing: buffer[range])
             guard range.upperBound > filled || range.isEmpty || BlockTag(of: bytes, as: key) != tag else { continue }
             badCount += 1
-            drop(key.index)
+            drop(key.index, taggedWith: tag)
         }
         return (badCount == 0, badCount)
     }
@@ -140,9 +145,12 @@ final class Chunk: Sendable {
     }
 
     /// Takes a block out of the table.
-    private func drop(_ index: Int) {
+    private func drop(_ index: Int, taggedWith tag: BlockTag) {
         let slot = index % ChunkKey.blockCount
-        state.withLock { $0.tags[slot] = .none }
+        state.withLock { state in
+            state.tags[slot] = .none
+            state.refuted[slot] = tag
+        }
         if isWritable { _ = writeTags([.none], at: slot) }
     }
 
@@ -182,7 +190,10 @@ final class Chunk: Sendable {
         // A write that ends early has met the end of the disk.
         guard written == length else { throw written < 0 ? .current : SystemError(ENOSPC) }
         guard writeTags(tags, at: slots.lowerBound) else { throw .current }
-        state.withLock { $0.tags.replaceSubrange(slots, with: tags) }
+        state.withLock { state in
+            state.tags.replaceSubrange(slots, with: tags)
+            for slot in slots { state.refuted[slot] = nil }
+        }
         return length
     }
 

@@ -12,6 +12,14 @@ public struct BlockFolder: Sendable {
         case denied(String, errno: Int32)
         case foreign(String)
 
+        var systemError: SystemError {
+            switch self {
+            case .notAFolder: SystemError(ENOTDIR)
+            case .denied(_, let code): SystemError(code)
+            case .foreign: SystemError(EACCES)
+            }
+        }
+
         public var description: String {
             switch self {
             case .notAFolder(let path): "\(path) is not a folder, so nothing can be kept in it."
@@ -34,9 +42,12 @@ public struct BlockFolder: Sendable {
 
     public let path: String
 
+    /// The folder, whether it is there or not.
+    init(path: String) { self.path = path }
+
     /// Makes the folder in `directory`, and that one too, unless they are there already.
     public init(in directory: String) throws(Trouble) {
-        path = directory + "/" + Self.name
+        self.init(path: directory + "/" + Self.name)
         try make()
     }
 
@@ -82,9 +93,11 @@ public struct BlockFolder: Sendable {
         } catch {
             guard error.code == ENOENT else { throw error }
         }
-        if mkdir(self.path + "/" + chunk.folder, 0o700) != 0, errno == ENOENT {
-            do { try make() } catch { throw .current }
-            mkdir(self.path + "/" + chunk.folder, 0o700)
+        let folder = self.path + "/" + chunk.folder
+        if mkdir(folder, 0o700) != 0, errno != EEXIST {
+            guard errno == ENOENT else { throw .current }
+            do throws(Trouble) { try make() } catch { throw error.systemError }
+            mkdir(folder, 0o700)
         }
         return try Chunk.create(chunk, of: object, at: path)
     }
@@ -92,15 +105,8 @@ public struct BlockFolder: Sendable {
     /// Calls `body` with every chunk and its file's status, folder by folder.
     func forEachChunk(_ body: (ChunkKey, stat) -> Void) {
         for folder in ChunkKey.folders {
-            guard let stream = opendir(path + "/" + folder) else { continue }
-            defer { closedir(stream) }
-            while let entry = readdir(stream) {
-                let name = withUnsafeBytes(of: &entry.pointee.d_name) {
-                    String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
-                }
-                guard let key = ChunkKey(folder: folder, name: name) else { continue }
-                var status = stat()
-                guard fstatat(dirfd(stream), name, &status, AT_SYMLINK_NOFOLLOW) == 0,
+            for name in FolderNames(path + "/" + folder) {
+                guard let key = ChunkKey(folder: folder, name: name), let status = stat(at: path(of: key)),
                     status.st_mode & S_IFMT == S_IFREG
                 else { continue }
                 body(key, status)
@@ -122,6 +128,12 @@ public struct BlockFolder: Sendable {
 }
 
 extension stat {
+    /// Of a file, or of a link itself; `nil` if it is not there.
+    init?(at path: String) {
+        self.init()
+        guard fstatat(AT_FDCWD, path, &self, AT_SYMLINK_NOFOLLOW) == 0 else { return nil }
+    }
+
     /// Bytes that the file takes on its disk; holes take none.
     var bytesOnDisk: Int { Int(st_blocks) * 512 }
 }

@@ -17,7 +17,9 @@ final class Chunk: Sendable {
 
     private struct State {
         var tags: [BlockTag]
-        var lastTouch: Int
+        /// Tags that did not fit, by their places: in a file that may not be written to they stay.
+        var refuted: [Int: BlockTag] = [:]
+        var lastTouch = 0
     }
 
     let key: ChunkKey
@@ -38,7 +40,7 @@ final class Chunk: Sendable {
         self.key = key
         self.descriptor = descriptor
         self.isWritable = isWritable
-        state = Mutex(State(tags: Self.readTable(descriptor), lastTouch: 0))
+        state = Mutex(State(tags: Self.readTable(descriptor)))
     }
 
     /// Opens a chunk that is there; where it may not be written to, for reading only.
@@ -91,7 +93,10 @@ final class Chunk: Sendable {
     /// Looks again what is here: other processes write too.
     func refresh() {
         let tags = Self.readTable(descriptor)
-        state.withLock { $0.tags = tags }
+        state.withLock { state in
+            state.tags = tags
+            for (slot, tag) in state.refuted where tags[slot] == tag { state.tags[slot] = .none }
+        }
     }
 
     /// Fills `buffer` with whole blocks of this chunk, and checks each against its tag.
@@ -111,20 +116,41 @@ final class Chunk: Sendable {
         }
         var badCount = 0
         for (place, tag) in tags.enumerated() {
-            let range = place * Block.length..<min((place + 1) * Block.length, buffer.count)
+            let range = min(place * Block.length, buffer.count)..<min((place + 1) * Block.length, buffer.count)
             let key = BlockKey(object: key.object, index: blocks.lowerBound + place)
             let bytes = UnsafeRawBufferPointer(rebasing: buffer[range])
-            guard range.upperBound > filled || BlockTag(of: bytes, as: key) != tag else { continue }
+            guard range.upperBound > filled || range.isEmpty || BlockTag(of: bytes, as: key) != tag else { continue }
             badCount += 1
-            drop(key.index)
+            drop(key.index, taggedWith: tag)
         }
         return (badCount == 0, badCount)
     }
 
+    /// Reads every block that is said to be here; those that are not right are no longer here.
+    func check() -> CacheContents.Verification {
+        var status = stat()
+        fstat(descriptor, &status)
+        // Where the object ends within this chunk, so does the file.
+        let length = Int(status.st_size) - Self.headerLength
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: Block.length, alignment: 4096)
+        defer { buffer.deallocate() }
+        var checked = CacheContents.Verification()
+        for index in present {
+            let count = min(Block.length, max(0, length - index % ChunkKey.blockCount * Block.length))
+            checked.blocks += 1
+            checked.damaged +=
+                read(index..<index + 1, into: UnsafeMutableRawBufferPointer(rebasing: buffer[..<count])).badCount
+        }
+        return checked
+    }
+
     /// Takes a block out of the table.
-    private func drop(_ index: Int) {
+    private func drop(_ index: Int, taggedWith tag: BlockTag) {
         let slot = index % ChunkKey.blockCount
-        state.withLock { $0.tags[slot] = .none }
+        state.withLock { state in
+            state.tags[slot] = .none
+            state.refuted[slot] = tag
+        }
         if isWritable { _ = writeTags([.none], at: slot) }
     }
 
@@ -164,7 +190,10 @@ final class Chunk: Sendable {
         // A write that ends early has met the end of the disk.
         guard written == length else { throw written < 0 ? .current : SystemError(ENOSPC) }
         guard writeTags(tags, at: slots.lowerBound) else { throw .current }
-        state.withLock { $0.tags.replaceSubrange(slots, with: tags) }
+        state.withLock { state in
+            state.tags.replaceSubrange(slots, with: tags)
+            for slot in slots { state.refuted[slot] = nil }
+        }
         return length
     }
 

@@ -70,39 +70,41 @@ final class ChunkWriter: Sendable {
             return state.queue
         }
         jobs.sort { ($0.object.identity, $0.block.key.index) < ($1.object.identity, $1.block.key.index) }
-        var rest = jobs[...]
-        while let first = rest.first {
+        while let first = jobs.first {
             let chunk = ChunkKey(holding: first.block.key)
             var next = first.block.key.index
-            let run = rest.prefix { job in
+            let run = jobs.prefix { job in
                 defer { next += 1 }
                 return job.block.key == BlockKey(object: chunk.object, index: next) && chunk.blocks.contains(next)
-            }
-            rest = rest.dropFirst(run.count)
-            write(run.map(\.block), of: first.object, to: chunk)
+            }.map(\.block)
+            // Let go with the queue's bytes, or the queue would hold more than it counts.
+            jobs.removeFirst(run.count)
+            write(run, of: first.object, to: chunk)
         }
     }
 
-    private func write(_ blocks: [Block], of object: Object, to key: ChunkKey) {
+    private func write(_ blocks: [Block], of object: Object, to chunk: ChunkKey) {
         let length = blocks.reduce(0) { $0 + $1.bytes.count }
-        var written = 0
+        var written: Int?
         do throws(SystemError) {
-            if state.withLock({ $0.pausedUntil <= Self.now }), try bound.admits(length) {
-                written = try chunks.writableChunk(key, of: object).write(blocks)
-                bound.note(written: written)
-            } else {
-                written = -1
+            if !isPaused, try bound.admits(length) {
+                written = try chunks.writableChunk(chunk, of: object).write(blocks)
             }
         } catch {
-            written = -1
             meet(error)
         }
+        bound.note(written: written ?? 0)
         state.withLock { state in
             state.bytes -= length
-            if written > 0 { state.writtenBlocks += blocks.count }
-            if written < 0 { state.refusedBlocks += blocks.count }
+            switch written {
+            case nil: state.refusedBlocks += blocks.count
+            case 0: break  // They were there already.
+            default: state.writtenBlocks += blocks.count
+            }
         }
     }
+
+    private var isPaused: Bool { state.withLock { $0.pausedUntil > Self.now } }
 
     /// Something other than a chunk stands in a chunk's place: that one is not kept. Anything else is the disk's matter.
     private func meet(_ error: SystemError) {

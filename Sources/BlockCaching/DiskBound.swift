@@ -80,8 +80,7 @@ final class DiskBound: Sendable {
         let before = state.withLock { $0.writtenSince }
         var found: [Found] = []
         folder.forEachChunk { key, status in
-            let lastUse = Timestamp(seconds: status.st_mtim.tv_sec, nanoseconds: status.st_mtim.tv_nsec)
-            found.append(Found(key: key, bytes: status.bytesOnDisk, lastUse: lastUse))
+            found.append(Found(key: key, bytes: status.bytesOnDisk, lastUse: Timestamp(status.st_mtim)))
         }
         var total = found.reduce(0) { $0 + $1.bytes }
         let allowed = allowed(total)
@@ -115,9 +114,11 @@ final class DiskBound: Sendable {
     /// Removes a chunk, unless somebody has used it since it was found.
     private func remove(_ chunk: Found) -> Bool {
         let path = folder.path(of: chunk.key)
-        var status = stat()
-        guard fstatat(AT_FDCWD, path, &status, AT_SYMLINK_NOFOLLOW) == 0 else { return true }
-        let lastUse = Timestamp(seconds: status.st_mtim.tv_sec, nanoseconds: status.st_mtim.tv_nsec)
-        return lastUse == chunk.lastUse && unlink(path) == 0
+        guard let status = stat(at: path) else { return true }
+        return Timestamp(status.st_mtim) == chunk.lastUse && unlink(path) == 0
     }
+}
+
+extension Timestamp {
+    init(_ time: timespec) { self.init(seconds: time.tv_sec, nanoseconds: time.tv_nsec) }
 }

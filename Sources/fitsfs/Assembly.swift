@@ -11,6 +11,7 @@ struct Assembly {
     let source: Source
     let store: any ObjectStore
     let client: HTTPClient
+    /// Where what is fetched may outlast the process.
     let cacheDirectory: CacheDirectory?
     /// Why there is no disk for the cache, though there should be: a sentence.
     let cacheTrouble: String?
@@ -45,11 +46,14 @@ struct Assembly {
         client = HTTPClient(configuration)
         store = contents.store(client)
         memoryLimit = try settings.size(.memoryLimit, in: 16 << 20...1 << 50) ?? 512 << 20
-        let directory = try CacheDirectory(settings)
-        let folder = try directory?.folder()
-        cacheDirectory = folder?.0 == nil ? nil : directory
-        cacheTrouble = folder?.trouble
-        disk = folder?.0.map { DiskTier($0, limitBytes: directory?.limitBytes ?? 0, complain: complain) }
+        switch try CacheDirectory.open(settings) {
+        case .use(let directory, let folder):
+            cacheDirectory = directory
+            cacheTrouble = nil
+            disk = DiskTier(folder, limitBytes: directory.limitBytes, complain: complain)
+        case .none(let trouble):
+            (cacheDirectory, cacheTrouble, disk) = (nil, trouble, nil)
+        }
         let readahead = try settings.size(.readahead, in: 0...1 << 40) ?? 64 << 20
         // Headers are small and dear, data is large and cheap: an eighth holds those of some 600 files of 16 HDUs.
         let forHeaders = memoryLimit / 8

@@ -356,8 +356,8 @@ static int control(int client, const struct request *request)
     }
     for (int i = 0; i < KINDS; i++)
         add(&text, "%s\"%s\": %ld", i ? ", " : "{", kind_names[i], (long)requests[i]);
-    add(&text, ", \"listing_bytes\": %ld, \"file_bytes\": %ld, \"most_in_flight\": %ld}\n", (long)bytes[LISTING],
-        (long)bytes[READ], (long)most_in_flight);
+    add(&text, ", \"listing_bytes\": %ld, \"file_bytes\": %ld, \"in_flight\": %ld, \"most_in_flight\": %ld}\n",
+        (long)bytes[LISTING], (long)bytes[READ], (long)in_flight, (long)most_in_flight);
     int result = send_head(client, "200 OK", text.length, "Content-Type: application/json\r\n", 1);
     result |= send_all(client, text.start, text.length, 0);
     free(text.start);
@@ -378,16 +378,22 @@ static int answer(int client, const struct request *request)
     if (parameter(request->query, "delimiter", value) || parameter(request->query, "list-type", value))
         return send_keys(client, request);
 
-    char path[2100];
+    char path[4096];
     snprintf(path, sizeof path, ".%s", request->path);
     int file = strstr(request->path, "/.") ? -1 : openat(root, path, O_RDONLY);
     struct stat stat;
     if (file < 0 || fstat(file, &stat) < 0)
         return refuse(client, "404 Not Found", "");
-    int is_folder = S_ISDIR(stat.st_mode);
-    int result = is_folder != (request->path[strlen(request->path) - 1] == '/') ? refuse(client, "404 Not Found", "")
-                 : is_folder ? send_index(client, file, request)
-                             : send_file(client, file, &stat, request);
+    int result;
+    if (!S_ISDIR(stat.st_mode))
+        result = send_file(client, file, &stat, request);
+    else if (request->path[strlen(request->path) - 1] == '/')
+        result = send_index(client, file, request);
+    else if (strcmp(request->method, "GET") == 0) {
+        snprintf(path, sizeof path, "Location: %s/\r\n", request->path);
+        result = refuse(client, "301 Moved Permanently", path);
+    } else /* S3 has no folders. */
+        result = refuse(client, "404 Not Found", "");
     close(file);
     return result;
 }
@@ -405,8 +411,8 @@ static void copy_field(const char *head, const char *name, char *value, size_t r
 
 static int parse(const char *head, struct request *request)
 {
-    char target[2048], connection[32];
-    if (sscanf(head, "%7s %2047s HTTP/1.1", request->method, target) != 2 || target[0] != '/')
+    char target[2048], version[16], connection[32];
+    if (sscanf(head, "%7s %2047s %15s", request->method, target, version) != 3 || target[0] != '/')
         return -1;
     char *query = strchr(target, '?');
     snprintf(request->query, sizeof request->query, "%s", query ? query + 1 : "");
@@ -419,7 +425,7 @@ static int parse(const char *head, struct request *request)
     copy_field(head, "\r\nIf-None-Match:", request->if_none_match, sizeof request->if_none_match);
     copy_field(head, "\r\nAccept:", request->accept, sizeof request->accept);
     copy_field(head, "\r\nConnection:", connection, sizeof connection);
-    request->last = strcasecmp(connection, "close") == 0;
+    request->last = strcmp(version, "HTTP/1.0") == 0 || strcasecmp(connection, "close") == 0;
     return 0;
 }
 

@@ -10,7 +10,7 @@ import sys
 import tempfile
 import time
 
-from . import fuse, headers, machine, report
+from . import cached, cubes, folders, fuse, headers, machine, report, streams
 from .bench import FULL, QUICK, Bench, note
 from .comparison import Comparison
 from .mounts import Places
@@ -20,6 +20,16 @@ WORKS = {
     "headers": (headers.cold, "cold headers of many files"),
     "siblings": (headers.siblings, "cold headers of files of many HDUs, after two siblings"),
     "remount": (headers.remount, "the same headers after a remount"),
+    "stream": (streams.sequential, "one large file from beginning to end"),
+    "header": (cubes.first_header, "the first header of a very large file"),
+    "random": (cubes.random_reads, "ranges at random places of a very large file"),
+    "cutout": (cubes.cutouts, "image sections, row by row"),
+    "crowd": (streams.crowd, "many processes at the same range"),
+    "memory": (streams.memory, "many streams at once in little memory"),
+    "cached": (cached.reads, "what is cached, from memory and from disk, against a C program on the same libfuse"),
+    "listing": (folders.listing, "very many names"),
+    "grep": (folders.grep, "header texts, searched after a remount"),
+    "ready": (folders.ready, "how soon a mount is ready"),
 }
 FUSE = "fuse"
 

@@ -106,14 +106,15 @@ class Bench:
         if meter.done:
             seconds, cpu = meter.done.seconds, meter.done.cpu_seconds
         counts = self.server.counts()
-        cpu += sum(each.cpu_seconds() for each in servants) - before
+        served = sum(each.cpu_seconds() for each in servants) - before
         peaks = [each.peak_memory_bytes() for each in servants] or ([meter.done.peak_memory_bytes] if meter.done else [])
         meter.cost = Cost(
             seconds,
             counts.file_requests,
             counts.listings,
             counts.file_bytes,
-            cpu,
+            cpu + served,
+            served if servants else None,
             max(peaks) if peaks else None,
             counts.most_in_flight,
         )

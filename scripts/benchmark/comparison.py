@@ -17,6 +17,8 @@ class Cost:
     """Of bodies that the server sent for files."""
     cpu_seconds: float | None = None
     """Of the reader, and of the filesystem that it reads through."""
+    servant_cpu_seconds: float | None = None
+    """The filesystem's part of that."""
     peak_memory_bytes: int | None = None
     most_in_flight: int | None = None
 
@@ -32,6 +34,7 @@ class Cost:
             requests=scaled(self.requests),
             bytes=scaled(self.bytes),
             cpu_seconds=scaled(self.cpu_seconds),
+            servant_cpu_seconds=scaled(self.servant_cpu_seconds),
         )
 
 

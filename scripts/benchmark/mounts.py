@@ -64,9 +64,9 @@ HTTPDIRFS_CACHE = httpdirfs("--cache", name="httpdirfs, cache")
 S3FS = s3fs()
 
 
-def pread_peer(source: pathlib.Path) -> Callable[[pathlib.Path], list[str | os.PathLike]]:
-    """The C program on the same libfuse, which reads local files where they lie."""
-    return lambda mountpoint: [PROGRAMS / "peer", "--pread", source, mountpoint]
+def c_program(source: pathlib.Path, *options: str, name: str) -> Filesystem:
+    """On the same libfuse: serves `source` from its memory, or with `--pread` from where it lies."""
+    return Filesystem(name, lambda _, __, mountpoint, ___: [PROGRAMS / "peer", *options, source, mountpoint])
 
 
 class Places:

@@ -31,8 +31,14 @@ extension Tree {
                 guard let made = self.bytes(of: text, of: file, in: piece.range) else { return nil }
                 bytes.append(ByteSlice(made))
             case .extent(let object, let extent):
-                guard let cached = cache.cached(object, extent.part(piece.range)) else { return nil }
-                bytes.append(cached)
+                let range = extent.part(piece.range)
+                if let cached = cache.cached(object, range) {
+                    bytes.append(cached)
+                } else if let header = index.headerBytes(of: object, in: range) {
+                    bytes.append(ByteSlice(header))
+                } else {
+                    return nil
+                }
             }
         }
         return bytes

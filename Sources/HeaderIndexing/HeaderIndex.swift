@@ -22,6 +22,7 @@ public final class HeaderIndex: Sendable {
         var files: RecentlyUsed<ObjectIdentity, Known>
         var held: [ObjectIdentity: (file: FITSFile, holders: Int)] = [:]
         var families = LayoutFamilies()
+        var statistics = HeaderIndexStatistics()
     }
     private let cache: BlockCache
     /// `nil` for an index that lives in memory only.
@@ -63,7 +64,9 @@ public final class HeaderIndex: Sendable {
                 DecompressedObject(object, container, size: size, problem: nil, through: cache).object
             }
         }
-        if let kept { keep(kept) }
+        guard let kept else { return nil }
+        keep(kept)
+        state.withLock { $0.statistics.recalled += 1 }
         return kept
     }
 
@@ -103,6 +106,21 @@ public final class HeaderIndex: Sendable {
             if state.held[identity]?.holders == 0 { state.held[identity] = nil }
         }
     }
+
+    /// The bytes of `range`, if all of them are cards of one header of the object that is in memory.
+    ///
+    /// A header is kept to the byte where its block is not: who reads the object itself gets it from here.
+    public func headerBytes(of object: Object, in range: Range<Int>) -> ArraySlice<UInt8>? {
+        let file = state.withLock { $0.files[object.identity]?.file ?? $0.held[object.identity]?.file }
+        guard let file, file.container == nil,
+            let hdu = file.layout.hdus.first(where: { $0.headerRange.contains(range.lowerBound) })
+        else { return nil }
+        let start = range.lowerBound - hdu.headerRange.lowerBound
+        return start + range.count <= hdu.header.bytes.count ? hdu.header.bytes[start..<start + range.count] : nil
+    }
+
+    /// What has been learnt of headers so far.
+    public var statistics: HeaderIndexStatistics { state.withLock { $0.statistics } }
 
     /// How many files like the ones seen lately the memory holds: how far it is worth to look ahead.
     public var roomForFiles: Int {
@@ -157,7 +175,11 @@ public final class HeaderIndex: Sendable {
 
     private func finish(_ file: FITSFile, _ walked: HDUWalk, _ walk: HeaderWalk) -> FITSFile {
         if let verdict = walk.verdict {
-            state.withLock { $0.families.judge(verdict, of: file.object.url) }
+            state.withLock { state in
+                state.families.judge(verdict, of: file.object.url)
+                state.statistics.rightGuesses += verdict ? 1 : 0
+                state.statistics.wrongGuesses += verdict ? 0 : 1
+            }
         }
         let layout = walked.layoutSoFar
         let file = FITSFile(object: file.object, stream: file.stream, container: file.container, layout: layout)
@@ -166,6 +188,7 @@ public final class HeaderIndex: Sendable {
 
     private func finish(_ file: FITSFile, walk: HDUWalk? = nil) -> FITSFile {
         keep(file, walk: walk)
+        state.withLock { $0.statistics.walked += 1 }
         if let records, file.object.isWorthKeeping, let record = FileRecord.bytes(of: file) {
             records.put(record, for: FileRecord.key(of: file.object))
         }

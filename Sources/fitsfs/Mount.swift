@@ -36,7 +36,7 @@ struct Mount {
         }
         let report = MountReport(
             source: source, mountpoint: mountpoint, view: configuration.view, client: assembly.client,
-            cache: assembly.cache, memoryLimit: assembly.memoryLimit)
+            cache: assembly.cache, index: assembly.index, memoryLimit: assembly.memoryLimit)
         let tree = Tree(
             store: assembly.store, cache: assembly.cache, index: assembly.index, reports: report,
             configuration: configuration)

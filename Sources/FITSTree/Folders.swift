@@ -30,6 +30,11 @@ final class Folders: Sendable {
         return kept.listing
     }
 
+    /// How long the listing of a folder will still be believed; zero where there is none.
+    func remainingLifetime(_ folder: String) -> Duration {
+        kept.withLock { $0[folder] }.map { max(.zero, lifetime - (ContinuousClock.now - $0.fetched)) } ?? .zero
+    }
+
     /// The last listing of a folder, however old.
     func last(_ folder: String) -> FolderListing? {
         kept.withLock { $0[folder]?.listing }

@@ -19,17 +19,24 @@ public final class Server: Sendable {
         self.look = look
     }
 
+    private let lookups = Atomic(0)
+    private let directoryReads = Atomic(0)
     private let reads = Atomic(0)
     private let bytesRead = Atomic(0)
 
     public var statistics: ServerStatistics {
         var statistics = ServerStatistics()
+        statistics.lookups = lookups.load(ordering: .relaxed)
+        statistics.directoryReads = directoryReads.load(ordering: .relaxed)
         statistics.reads = reads.load(ordering: .relaxed)
         statistics.bytesRead = bytesRead.load(ordering: .relaxed)
         statistics.waiting = parked.count
         statistics.inodes = tree.inodeCount
         return statistics
     }
+
+    func countLookup() { lookups.add(1, ordering: .relaxed) }
+    func countDirectoryRead() { directoryReads.add(1, ordering: .relaxed) }
 
     /// The server that a request is for.
     static func of(_ request: fuse_req_t?) -> Server {

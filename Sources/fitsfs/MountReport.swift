@@ -105,6 +105,8 @@ final class MountReport: MountReports {
             counter("cache_evictions", blocks.evictions, "Blocks dropped to make room."),
             gauge("cache_bytes", blocks.bytesPresent, "Bytes in the cache."),
             gauge("memory_limit_bytes", memoryLimit, "What the caches may hold."),
+            counter("lookups", kernel.lookups, "Names that the kernel asked for."),
+            counter("directory_reads", kernel.directoryReads, "Times that the kernel read entries of a directory."),
             counter("reads", kernel.reads, "Reads that the kernel sent."),
             counter("read_bytes", kernel.bytesRead, "Bytes given to the kernel."),
             gauge("waiting_requests", kernel.waiting, "Requests of the kernel that wait for a fetch."),

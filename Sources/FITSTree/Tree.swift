@@ -62,7 +62,8 @@ public final class Tree: Sendable {
 
     /// As `lookup`, where it is known already which member of the folder has the name.
     func entry(of member: Member, named name: String, in parent: Node, as view: View) throws(Unready) -> Entry {
-        give(try node(name, in: parent, showing: member, as: view), configuration.metadataLifetime)
+        if let entry = listedEntry(of: member, in: parent, as: view) { return entry }
+        return give(try node(name, in: parent, showing: member, as: view), configuration.metadataLifetime)
     }
 
     private func give(_ found: Node, _ lifetime: Duration?) -> Entry {
@@ -102,6 +103,9 @@ public final class Tree: Sendable {
             switch missing {
             case .listing(let folder):
                 try await folders.fetch(folder)
+                return Fetched()
+            case .members(let listing, let wanted):
+                try await listing.wait(for: wanted)
                 return Fetched()
             case .version(let member):
                 if let listing = folders.known(member.folder) {
@@ -207,6 +211,14 @@ public final class Tree: Sendable {
     func listing(_ folder: String) throws(Unready) -> FolderListing {
         guard let listing = folders.known(folder) else { throw .missing(.listing(folder: folder)) }
         return listing
+    }
+
+    /// The member of that name; where the listing has not come to its end, there may yet be one.
+    func member(_ name: String, of listing: FolderListing, in view: View) throws(Unready) -> Member {
+        // Before it is looked for: it may come meanwhile.
+        let isComplete = listing.isComplete
+        if let member = listing[name, in: view] { return member }
+        throw isComplete ? .failed(.noSuchFile) : .missing(.members(of: listing, .name(name, view)))
     }
 }
 

@@ -139,8 +139,12 @@ private func readDirectory(
 ) {
     let server = Server.of(request)
     server.countDirectoryRead()
-    var buffer = DirectoryBuffer(server, Request(request), size)
-    buffer.reply(from: offset, of: directory(file).takeUnretainedValue().directory)
+    let (request, open) = (Request(request), directory(file).takeUnretainedValue())
+    server.answer(request) { _ throws(Unready) in
+        try DirectoryBuffer(server, request, size, from: offset, of: open.directory)
+    } _: { _, buffer in
+        buffer.reply()
+    }
 }
 
 private func readDirectoryPlus(
@@ -149,8 +153,13 @@ private func readDirectoryPlus(
 ) {
     let server = Server.of(request)
     server.countDirectoryRead()
-    var buffer = DirectoryBuffer(server, Request(request), size)
-    buffer.replyWithAttributes(from: offset, of: directory(file).takeUnretainedValue())
+    let (request, open) = (Request(request), directory(file).takeUnretainedValue())
+    server.answer(request) { _ throws(Unready) in
+        try DirectoryBuffer(server, request, size, from: offset, of: open)
+    } _: { _, buffer in
+        // Who reads on will most likely do so again; a short directory is over with its first answer.
+        if let end = buffer.reply(), offset > 0, end > offset { open.makeAhead(behind: offset..<end) }
+    }
 }
 
 private func releaseDirectory(

@@ -63,7 +63,10 @@ public final class Server: Sendable {
         _ send: (Request, Value) -> Void
     ) async {
         var missing = missing
-        for _ in 0..<Self.attempts {
+        var attempts = 0
+        while attempts < Self.attempts {
+            // A listing that is arriving can need any number: each wait brings more of it, or its end.
+            if case .members = missing {} else { attempts += 1 }
             let fetched: Fetched
             do throws(FileError) {
                 fetched = try await tree.fetch(missing)

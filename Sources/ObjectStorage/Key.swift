@@ -5,7 +5,7 @@ import HTTP
 /// One name has one spelling, whatever a server wrote into its index; and a `+`, which some stores take for a blank,
 /// is never sent bare.
 public enum Key {
-    static func component(of name: some Sequence<UInt8>) -> String {
+    public static func component(of name: some Sequence<UInt8>) -> String {
         URL.percentEncoded(name)
     }
 
@@ -19,7 +19,7 @@ public enum Key {
 
     /// Whether a path is spelled as a key already, as nearly every path in a list is: nothing but unreserved characters,
     /// and no name that is empty or all dots.
-    static func isKey(_ path: some Sequence<UInt8>) -> Bool {
+    public static func isKey(_ path: some Sequence<UInt8>) -> Bool {
         var hasName = false
         for byte in path {
             switch byte {

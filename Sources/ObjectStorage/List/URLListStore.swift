@@ -22,10 +22,10 @@ public struct URLListStore: ObjectStore {
         self.folders = folders.members
     }
 
-    public func list(_ folder: String) async throws(StoreError) -> Listing {
+    public func list(_ folder: String, into sink: any ListingSink) async throws(StoreError) {
         let key = folder.isEmpty || folder.hasSuffix("/") ? folder : folder + "/"
         guard let entries = folders[key] else { throw .notFound(url: folder) }
-        return Listing(entries: entries)
+        sink.receive(entries)
     }
 
     public func head(_ key: String) async throws(StoreError) -> Object {
@@ -40,6 +40,14 @@ public struct URLListStore: ObjectStore {
         } else {
             try localReader.open(url, first: length)
         }
+    }
+
+    public func object(
+        _ key: String, _ version: ObjectVersion, size: Int, modified: Timestamp?
+    ) throws(StoreError) -> Object {
+        let (url, reader) = try source(of: key)
+        return reader?.object(url: url, version, size: size, modified: modified)
+            ?? localReader.object(url: url, version, size: size, modified: modified)
     }
 
     /// The URL as people see it, and the reader for it, which is `nil` for a local file.

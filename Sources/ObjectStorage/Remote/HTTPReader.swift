@@ -63,6 +63,15 @@ struct HTTPReader: ObjectReader {
         return try body.end(response)
     }
 
+    /// Sends a request; the body of a 2xx answer goes to `sink`, again from its beginning if it breaks off.
+    func send(_ request: HTTPRequest, to sink: any HTTPBodySink) async throws(StoreError) -> HTTPResponse {
+        do {
+            return try await client.send(to: sink) { request }
+        } catch {
+            throw StoreError(error)
+        }
+    }
+
     /// Sends a request and collects the answer's body.
     func fetch(_ request: HTTPRequest, limit: Int) async throws(StoreError) -> HTTPResponse {
         do {
@@ -80,7 +89,11 @@ struct HTTPReader: ObjectReader {
     }
 
     private func object(url: String, pin: RangedRead.Pin) -> Object {
-        Object(url: url, version: pin.version, size: pin.size, modified: pin.modified, reader: self)
+        object(url: url, pin.version, size: pin.size, modified: pin.modified)
+    }
+
+    func object(url: String, _ version: ObjectVersion, size: Int, modified: Timestamp?) -> Object {
+        Object(url: url, version: version, size: size, modified: modified, reader: self)
     }
 
     func target(_ url: String) -> String {

@@ -32,7 +32,7 @@ public final class FolderListing: Sendable {
 
     public let folder: String
     private let store: any ObjectStore
-    private let selection: Selection
+    let selection: Selection
     private let path: String
     private let state: Mutex<State>
 
@@ -44,6 +44,18 @@ public final class FolderListing: Sendable {
         path = Key.path(folder)
         let earlier = former?.withMembers(\.pages) ?? []
         state = Mutex(State(members: MemberList(of: folder, in: store, replacing: earlier), former: former))
+    }
+
+    /// A listing that is complete.
+    init(
+        of folder: String, in store: any ObjectStore, _ selection: Selection, _ members: MemberList,
+        fetched: ContinuousClock.Instant
+    ) {
+        self.folder = folder
+        self.store = store
+        self.selection = selection
+        path = Key.path(folder)
+        state = Mutex(State(members: members, outcome: .complete(fetched)))
     }
 
     /// Begins to list a folder; returns when there are members, or there is none.
@@ -135,7 +147,7 @@ public final class FolderListing: Sendable {
         if let error { throw error }
     }
 
-    private func end(_ outcome: Outcome) {
+    func end(_ outcome: Outcome) {
         let waiters = state.withLock { state in
             state.outcome = outcome
             // Whoever has shown the one has shown the other.

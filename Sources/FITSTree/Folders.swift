@@ -9,13 +9,15 @@ final class Folders: Sendable {
     private let store: any ObjectStore
     private let selection: Selection
     private let lifetime: Duration
+    private let archive: (any ListingArchive)?
     private let kept = Mutex(RecentlyUsed<String, FolderListing>(limit: memberLimit))
     private let flights = SingleFlight<String, FolderListing>()
 
-    init(store: any ObjectStore, selection: Selection, lifetime: Duration) {
+    init(store: any ObjectStore, selection: Selection, lifetime: Duration, archive: (any ListingArchive)?) {
         self.store = store
         self.selection = selection
         self.lifetime = lifetime
+        self.archive = archive
     }
 
     /// The listing of a folder if it is here, or has begun to arrive, and is not too old; never waits.
@@ -42,18 +44,37 @@ final class Folders: Sendable {
     /// Stops believing what is known of a folder.
     func distrust(_ folder: String) {
         kept.withLock { $0.remove(folder) }
+        archive?.remove(folder)
     }
 
     /// Returns when the first members are there.
     func fetch(_ folder: String) async throws(StoreError) {
         _ = try await flights.value(for: folder) { [self] () async throws(StoreError) -> FolderListing in
             if let known = known(folder) { return known }
+            if let archived = archived(folder) {
+                kept.withLock { $0.insert(archived, for: folder, cost: archived.count + 1) }
+                return archived
+            }
             let listing = FolderListing(of: folder, in: store, selection, replacing: last(folder))
-            try await listing.begin { [self] in settle($0) }
+            try await listing.begin { [self] listing in
+                settle(listing)
+                guard let archive, let bytes = listing.encoded() else { return }
+                archive.store(folder, bytes, fetched: .now)
+            }
             kept.withLock { $0.insert(listing, for: folder, cost: listing.count + 1) }
             if listing.outcome != nil { settle(listing) }
             return listing
         }
+    }
+
+    /// What the archive has of a folder, if it may still be believed. Clocks are set, so what comes from the future is as
+    /// old as can be.
+    private func archived(_ folder: String) -> FolderListing? {
+        guard let (bytes, fetched) = archive?.load(folder) else { return nil }
+        let now = Timestamp.now
+        let age = Duration.seconds(now.seconds - fetched.seconds) + .nanoseconds(now.nanoseconds - fetched.nanoseconds)
+        guard age >= .zero, age < lifetime else { return nil }
+        return FolderListing(decoding: bytes, of: folder, in: store, selection, fetched: .now - age)
     }
 
     /// Counts the members of a listing that has ended, or lets go of it if it is not whole.

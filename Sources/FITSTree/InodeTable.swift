@@ -31,12 +31,16 @@ final class InodeTable: Sendable {
         }
 
         /// The node, made now if it is kept as a place.
-        mutating func made(_ inode: Inode) -> Node {
-            if let page {
-                node = Node(inode, listed: Member(page, Int(bits & 255)), in: node)
-                self.page = nil
-            }
-            return node
+        mutating func made(_ inode: Inode) -> Node? {
+            guard let page else { return node }
+            guard let made = Node(inode, listed: Member(page, Int(bits & 255)), in: node) else { return nil }
+            become(made)
+            return made
+        }
+
+        mutating func become(_ node: Node) {
+            self.node = node
+            page = nil
         }
     }
     private final class Shard: Sendable {
@@ -59,7 +63,9 @@ final class InodeTable: Sendable {
     func remember(_ node: Node) -> Node {
         func count(_ known: inout Known) -> Node {
             known.lookups += 1
-            return known.made(node.inode)
+            if let made = known.made(node.inode) { return made }
+            known.become(node)
+            return node
         }
         return shard(node.inode).nodes.withLock { nodes in
             count(&nodes[node.inode, default: Known(node)])

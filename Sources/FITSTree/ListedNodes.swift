@@ -24,8 +24,8 @@ extension Tree {
 }
 
 extension Node {
-    /// The node of a member of which the listing says all.
-    convenience init(_ inode: Inode, listed member: Member, in folder: Node) {
+    /// The node of a member of which the listing says all; `nil` where the store knows better.
+    convenience init?(_ inode: Inode, listed member: Member, in folder: Node) {
         let content: Content
         if member.isFolder, case .folder(_, let view, _) = folder.content {
             content = .folder(key: member.key, view, modified: member.modified)
@@ -34,7 +34,7 @@ extension Node {
         } else if let object = member.object {
             content = .file(VirtualFile([.extent(object, 0..<object.size)]), of: object, source: 0..<object.size)
         } else {
-            preconditionFailure("Only what `listedEntry` gives is kept as a place in a listing.")
+            return nil
         }
         self.init(inode, member.name, in: folder, content)
     }

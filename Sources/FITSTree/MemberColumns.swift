@@ -19,7 +19,8 @@ struct MemberColumns: Equatable, Sendable {
         static let tagged = Flags(rawValue: 16)
         /// The version is known, and has a date as the server wrote it.
         static let lastModified = Flags(rawValue: 32)
-        /// The key's last name is the name without its percent-escapes; without this, it is the name as it stands.
+        /// The key's last name is the name with its percent-escapes undone, spelled as keys are; without this, it is the
+        /// name as it stands.
         static let escaped = Flags(rawValue: 64)
         /// The key is spelled out.
         static let keyed = Flags(rawValue: 128)
@@ -39,18 +40,37 @@ struct MemberColumns: Equatable, Sendable {
 
     init() {}
 
+    init(
+        flags: [UInt8], names: TextColumn, keys: TextColumn, tags: TextColumn, dates: TextColumn,
+        hints: NumberColumn<UInt64>, sizes: NumberColumn<UInt64>, seconds: NumberColumn<Int64>,
+        nanoseconds: NumberColumn<UInt32>
+    ) {
+        self.flags = flags
+        self.names = names
+        self.keys = keys
+        self.tags = tags
+        self.dates = dates
+        self.hints = hints
+        self.sizes = sizes
+        self.seconds = seconds
+        self.nanoseconds = nanoseconds
+    }
+
     /// - Parameter folder: the key of the folder, from which keys need not be spelled out.
     mutating func append(_ member: MemberDescription, in folder: String) {
         let index = count
         var flags: Flags = member.isFolder ? .folder : []
         if member.isFITS { flags.insert(.fits) }
-        switch member.key {
-        case let key where Self.isPlain(key, for: member, in: folder): break
-        case Self.key(member.name.utf8, isFolder: member.isFolder, in: folder): break
-        case Self.key(URL.percentDecoded(member.name), isFolder: member.isFolder, in: folder): flags.insert(.escaped)
-        default:
-            flags.insert(.keyed)
-            keys.append(member.key.utf8, at: index)
+        // Bytes, not characters: two that look the same are two keys.
+        let key = member.key.utf8
+        func isKey(_ spelled: String) -> Bool { key.elementsEqual(spelled.utf8) }
+        if !isKey(Self.key(member.name, isFolder: member.isFolder, in: folder)) {
+            if isKey(Self.key(unescaping: member.name, isFolder: member.isFolder, in: folder)) {
+                flags.insert(.escaped)
+            } else {
+                flags.insert(.keyed)
+                keys.append(key, at: index)
+            }
         }
         names.append(member.name.utf8, at: index)
         hints.append(member.hint, at: index)
@@ -87,8 +107,9 @@ struct MemberColumns: Equatable, Sendable {
         let flags = flags(at: index)
         if flags.contains(.keyed) { return String(decoding: keys[index], as: UTF8.self) }
         let isFolder = flags.contains(.folder)
-        guard flags.contains(.escaped) else { return Self.key(names[index], isFolder: isFolder, in: folder) }
-        return Self.key(URL.percentDecoded(name(at: index)), isFolder: isFolder, in: folder)
+        return flags.contains(.escaped)
+            ? Self.key(unescaping: name(at: index), isFolder: isFolder, in: folder)
+            : Self.key(name(at: index), isFolder: isFolder, in: folder)
     }
 
     func size(at index: Int) -> Int? {
@@ -120,15 +141,11 @@ struct MemberColumns: Equatable, Sendable {
             size: size(at: index), version: version(at: index))
     }
 
-    private static func key(_ name: some Sequence<UInt8>, isFolder: Bool, in folder: String) -> String {
-        folder + Key.component(of: name) + (isFolder ? "/" : "")
+    private static func key(_ name: String, isFolder: Bool, in folder: String) -> String {
+        isFolder ? "\(folder)\(name)/" : folder + name
     }
 
-    /// Whether a key is the folder's and the name, neither of which needs an escape: nearly every one, told at once.
-    private static func isPlain(_ key: String, for member: MemberDescription, in folder: String) -> Bool {
-        let rest = key.utf8.dropFirst(folder.utf8.count)
-        return rest.count == member.name.utf8.count + (member.isFolder ? 1 : 0)
-            && rest.starts(with: member.name.utf8) && key.utf8.starts(with: folder.utf8)
-            && (!member.isFolder || rest.last == UInt8(ascii: "/")) && Key.isKey(member.name.utf8)
+    private static func key(unescaping name: String, isFolder: Bool, in folder: String) -> String {
+        key(Key.component(of: URL.percentDecoded(name)), isFolder: isFolder, in: folder)
     }
 }

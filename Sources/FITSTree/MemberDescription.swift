@@ -20,18 +20,20 @@ extension MemberDescription {
     /// - Returns: `nil` for what is not to be shown.
     init?(_ entry: ListingEntry, in path: String, _ selection: Selection) {
         isFolder = entry.kind == .folder
-        let isShown =
-            isFolder
-            ? selection.shows(folder: path + entry.name, named: entry.name)
-            : selection.shows(object: path + entry.name, named: entry.name)
-        guard isShown else { return nil }
+        if selection.hasPatterns {
+            let path = path + entry.name
+            let isShown =
+                isFolder
+                ? selection.shows(folder: path, named: entry.name) : selection.shows(object: path, named: entry.name)
+            guard isShown else { return nil }
+        }
         name = FileName.escaped(entry.name)
         key = entry.key
         isFITS = !isFolder && selection.isFITS(entry.name)
         modified = entry.modified
         // What a folder shows does not hang off its date.
         hint = isFolder || entry.versionHint.isEmpty ? 0 : max(1, Inode.digest(entry.versionHint, version: ""))
-        size = entry.printedSize.flatMap { $0 < 0 ? nil : $0 }
+        size = entry.printedSize.flatMap { (0...Object.largestSize).contains($0) ? $0 : nil }
         version = isFolder || size == nil ? nil : entry.version
     }
 }

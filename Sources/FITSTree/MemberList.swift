@@ -1,4 +1,5 @@
 import CXXHash
+import Glibc
 import ObjectStorage
 
 /// Members in pages, and the table that finds them by name.
@@ -22,6 +23,20 @@ struct MemberList {
         self.earlier = earlier
     }
 
+    /// Members that were in pages before: all but the last are full.
+    /// - Returns: `nil` if two have one name.
+    init?(of folder: String, in store: any ObjectStore, _ pages: [MemberPage]) {
+        self.init(of: folder, in: store, replacing: [])
+        self.pages = pages
+        for page in pages {
+            for index in 0..<page.columns.count {
+                let name = page.columns.name(at: index)
+                guard position(of: name) == nil else { return nil }
+                enter(name)
+            }
+        }
+    }
+
     subscript(position: Int) -> Member {
         Member(pages[position / MemberColumns.limit], position % MemberColumns.limit)
     }
@@ -30,7 +45,7 @@ struct MemberList {
         var name = name
         return name.withUTF8 { name in
             table.position(hash: Self.hash(name)) { position in
-                self.withName(at: position) { $0.elementsEqual(name) }
+                self.withName(at: position) { Self.areEqual($0, name) }
             }
         }
     }
@@ -54,6 +69,9 @@ struct MemberList {
         }
         publishTail()
     }
+
+    /// Bytes of memory that the members take, about.
+    var memoryBytes: Int { pages.reduce(table.memoryBytes) { $0 + 512 + $1.columns.encodedLength } }
 
     /// To be called when no more members will come.
     mutating func finish() { earlier = [] }
@@ -94,19 +112,24 @@ struct MemberList {
 
     private mutating func add(_ member: MemberDescription) {
         tail.append(member, in: folder)
-        let position = count
-        count += 1
-        // Taken out while it changes, for it asks for names when it grows.
-        var table = PositionTable()
-        swap(&table, &self.table)
-        var name = member.name
-        table.insert(position, hash: name.withUTF8(Self.hash)) { position in withName(at: position, Self.hash) }
-        self.table = table
+        enter(member.name)
         if tail.count == MemberColumns.limit {
             tail.trim()
             publishTail()
             tail = MemberColumns()
         }
+    }
+
+    /// Enters the name of the next position, at which it stands already, into the table.
+    private mutating func enter(_ name: String) {
+        let position = count
+        count += 1
+        // Taken out while it changes, for it asks for names when it grows.
+        var table = PositionTable()
+        swap(&table, &self.table)
+        var name = name
+        table.insert(position, hash: name.withUTF8(Self.hash)) { position in withName(at: position, Self.hash) }
+        self.table = table
     }
 
     private mutating func publishTail() {
@@ -128,6 +151,10 @@ struct MemberList {
         let names =
             position >= count - tail.count ? tail.names : pages[position / MemberColumns.limit].columns.names
         return names[position % MemberColumns.limit].withUnsafeBufferPointer(body)
+    }
+
+    private static func areEqual(_ a: UnsafeBufferPointer<UInt8>, _ b: UnsafeBufferPointer<UInt8>) -> Bool {
+        a.count == b.count && (a.isEmpty || memcmp(a.baseAddress!, b.baseAddress!, a.count) == 0)
     }
 
     private static func hash(_ name: UnsafeBufferPointer<UInt8>) -> UInt64 {

@@ -5,6 +5,8 @@ struct PositionTable {
     private var slots: [UInt32] = []
     private(set) var count = 0
 
+    var memoryBytes: Int { MemoryLayout<UInt32>.stride * slots.count }
+
     /// - Parameter isIt: whether the name at a position is the one that is looked for.
     func position(hash: UInt64, where isIt: (Int) -> Bool) -> Int? {
         guard !slots.isEmpty else { return nil }

@@ -18,6 +18,8 @@ public final class Tree: Sendable {
         public var metadataLifetime = Duration.seconds(60)
         /// HEAD requests under way at once while somebody runs through a folder with `stat`.
         public var versionRequests = 32
+        /// Where listings are kept over a remount.
+        public var listingArchive: (any ListingArchive)?
 
         public init() {}
     }
@@ -46,7 +48,7 @@ public final class Tree: Sendable {
         self.reports = reports
         // What is fetched for a question must still be believed when the question is put again.
         let lifetime = max(configuration.metadataLifetime, .seconds(1))
-        folders = Folders(store: store, selection: configuration.selection, lifetime: lifetime)
+        folders = Folders(store: store, selection: configuration.selection, lifetime: lifetime, archive: configuration.listingArchive)
         versions = Versions(store: store, lifetime: lifetime)
         versionsAhead = VersionsAhead(limit: configuration.versionRequests)
         mounted = Timestamp.now

@@ -88,7 +88,7 @@ struct URLListLine {
         let names = path.split(separator: UInt8(ascii: "/")).filter { !$0.elementsEqual(".".utf8) }
         if names.contains(where: { $0.elementsEqual("..".utf8) }) { throw refuse("gives a path with .. in it") }
         if names.isEmpty { throw refuse("gives a path without a name") }
-        return names.map { Key.component(of: $0) }.joined(separator: "/")
+        return names.map { Key.component(of: Array($0)) }.joined(separator: "/")
     }
 
     private static func trimmed(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {

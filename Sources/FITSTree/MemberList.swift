@@ -1,4 +1,3 @@
-import CXXHash
 import Glibc
 import ObjectStorage
 
@@ -14,8 +13,6 @@ struct MemberList {
     private var table = PositionTable()
     /// Pages of an older listing, to be used again where nothing has changed.
     private var earlier: [MemberPage]
-    /// Not the same in every process, so that no source can choose names of one hash.
-    private static let seed = UInt64.random(in: .min ... .max)
 
     init(of folder: String, in store: any ObjectStore, replacing earlier: [MemberPage]) {
         self.folder = folder
@@ -120,16 +117,11 @@ struct MemberList {
         }
     }
 
-    /// Enters the name of the next position, at which it stands already, into the table.
+    /// Enters the name of the next position into the table.
     private mutating func enter(_ name: String) {
-        let position = count
-        count += 1
-        // Taken out while it changes, for it asks for names when it grows.
-        var table = PositionTable()
-        swap(&table, &self.table)
         var name = name
-        table.insert(position, hash: name.withUTF8(Self.hash)) { position in withName(at: position, Self.hash) }
-        self.table = table
+        table.insert(count, hash: name.withUTF8(Self.hash))
+        count += 1
     }
 
     private mutating func publishTail() {
@@ -157,8 +149,8 @@ struct MemberList {
         a.count == b.count && (a.isEmpty || memcmp(a.baseAddress!, b.baseAddress!, a.count) == 0)
     }
 
-    private static func hash(_ name: UnsafeBufferPointer<UInt8>) -> UInt64 {
-        XXH3_64bits_withSeed(name.baseAddress, name.count, seed)
+    private static func hash(_ name: UnsafeBufferPointer<UInt8>) -> UInt32 {
+        PositionTable.hash(UnsafeRawBufferPointer(name))
     }
 }
 

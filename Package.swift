@@ -38,7 +38,8 @@ let package = Package(
             dependencies: ["FITS", "ObjectStorage", "BlockCaching", "Decompression", "CSQLite", "CXXHash"],
             swiftSettings: strict),
         .target(
-            name: "FITSTree", dependencies: ["FITS", "HTTP", "ObjectStorage", "BlockCaching", "HeaderIndexing"],
+            name: "FITSTree",
+            dependencies: ["FITS", "HTTP", "ObjectStorage", "BlockCaching", "HeaderIndexing", "CXXHash"],
             swiftSettings: strict),
         .target(
             name: "FUSEServer",

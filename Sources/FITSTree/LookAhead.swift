@@ -56,7 +56,8 @@ final class LookAhead: Sendable {
             runs.insert(run, for: place)
             return ahead
         }
-        return ahead.filter(listing.members.indices.contains).map { listing.members[$0] }.filter { !$0.isFolder }
+        let members = listing.members
+        return ahead.filter(members.indices.contains).map { members[$0] }.filter { !$0.isFolder }
     }
 
     private func ahead(_ work: @escaping @Sendable () async -> Void) {

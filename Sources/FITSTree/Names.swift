@@ -12,7 +12,7 @@ extension Tree {
         switch parent.content {
         case .folder(let key, let view, _):
             if parent.inode == .root, name == Self.controlName { return (node(name, in: parent) { .control }, nil) }
-            guard let member = try listing(key)[name, in: view] else { throw .failed(.noSuchFile) }
+            let member = try member(name, of: try listing(key), in: view)
             return (try node(name, in: parent, showing: member, as: view), configuration.metadataLifetime)
         case .control:
             return try controlChild(name, of: parent)
@@ -122,29 +122,5 @@ extension Tree {
     ) -> Node {
         let inode = Inode(name, in: parent.inode, version: version)
         return inodes[inode] ?? Node(inode, name, in: parent, content())
-    }
-}
-
-extension FolderListing {
-    private static let headersSuffix = ".txt"
-
-    /// The member that has this name in a view.
-    subscript(name: String, in view: View) -> Member? {
-        guard view == .headers else { return self[name] }
-        if name.hasSuffix(Self.headersSuffix), let member = self[String(name.dropLast(Self.headersSuffix.count))],
-            member.isFITS
-        {
-            return member
-        }
-        if let folder = self[name], folder.isFolder { return folder }
-        // Only a name with no room for the suffix has become another one.
-        guard name.utf8.count > FileName.longest - Self.headersSuffix.utf8.count else { return nil }
-        return members.first { Self.name(of: $0, in: view) == name }
-    }
-
-    /// The name that a member has in a view, or `nil` if it is not there.
-    static func name(of member: Member, in view: View) -> String? {
-        guard view == .headers, !member.isFolder else { return member.name }
-        return member.isFITS ? FileName.fitting(member.name + headersSuffix) : nil
     }
 }

@@ -18,6 +18,8 @@ public final class Tree: Sendable {
         public var metadataLifetime = Duration.seconds(60)
         /// Members to look ahead at most while somebody runs through a folder: as many as there may be requests.
         public var lookAhead = 64
+        /// Where listings are kept over a remount.
+        public var listingArchive: (any ListingArchive)?
 
         public init() {}
     }
@@ -46,7 +48,9 @@ public final class Tree: Sendable {
         self.reports = reports
         // What is fetched for a question must still be believed when the question is put again.
         let lifetime = max(configuration.metadataLifetime, .seconds(1))
-        folders = Folders(store: store, selection: configuration.selection, lifetime: lifetime)
+        folders = Folders(
+            store: store, selection: configuration.selection, lifetime: lifetime,
+            archive: configuration.listingArchive)
         versions = Versions(store: store, records: index.records, lifetime: lifetime)
         lookAhead = LookAhead(limit: configuration.lookAhead)
         mounted = Timestamp.now
@@ -62,7 +66,8 @@ public final class Tree: Sendable {
 
     /// As `lookup`, where it is known already which member of the folder has the name.
     func entry(of member: Member, named name: String, in parent: Node, as view: View) throws(Unready) -> Entry {
-        give(
+        if let entry = listedEntry(of: member, in: parent, as: view) { return entry }
+        return give(
             try node(name, in: parent, showing: member, as: view, fromMemory: true), configuration.metadataLifetime)
     }
 
@@ -103,6 +108,9 @@ public final class Tree: Sendable {
             switch missing {
             case .listing(let folder):
                 try await folders.fetch(folder)
+                return Fetched()
+            case .members(let listing, let wanted):
+                try await listing.wait(for: wanted)
                 return Fetched()
             case .version(let member):
                 if let listing = folders.known(member.folder) {
@@ -224,6 +232,14 @@ public final class Tree: Sendable {
     func listing(_ folder: String) throws(Unready) -> FolderListing {
         guard let listing = folders.known(folder) else { throw .missing(.listing(folder: folder)) }
         return listing
+    }
+
+    /// The member of that name; where the listing has not come to its end, there may yet be one.
+    func member(_ name: String, of listing: FolderListing, in view: View) throws(Unready) -> Member {
+        // Before it is looked for: it may come meanwhile.
+        let isComplete = listing.isComplete
+        if let member = listing[name, in: view] { return member }
+        throw isComplete ? .failed(.noSuchFile) : .missing(.members(of: listing, .name(name, view)))
     }
 }
 

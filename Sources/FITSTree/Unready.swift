@@ -20,6 +20,8 @@ public struct Fetched: Sendable {
 public enum Missing: Sendable {
     /// What a folder of the source holds.
     case listing(folder: String)
+    /// A member that has not come yet of a listing that is arriving, or its end.
+    case members(of: FolderListing, FolderListing.Wanted)
     /// The version that a member has now.
     case version(Member)
     /// The version that a member has now, and its HDUs.

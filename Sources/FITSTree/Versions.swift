@@ -81,7 +81,7 @@ final class Versions: Sendable {
     }
 
     private func object(_ member: Member, _ record: VersionRecord) -> Object? {
-        store.object(member.key, version: record.version, size: record.size, modified: record.modified)
+        try? store.object(member.key, record.version, size: record.size, modified: record.modified)
     }
 
     /// The version that the member had when last heard of, however long ago.

@@ -29,6 +29,9 @@ struct Mount {
         configuration.selection = assembly.selection
         configuration.metadataLifetime = try settings.duration(.metadataTTL) ?? assembly.usualMetadataLifetime
         configuration.lookAhead = assembly.maxConnections
+        configuration.listingArchive = assembly.index.records.map {
+            RecordedListings($0, of: assembly.store, assembly.selection)
+        }
 
         if case .folder(let folder) = assembly.source, (mountpoint + "/").hasPrefix(folder == "/" ? "/" : folder + "/")
         {

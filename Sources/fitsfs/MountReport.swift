@@ -126,6 +126,8 @@ final class MountReport: MountReports {
             counter("records_unwritten", records.unwritten, "Those for which the disk was too slow or full."),
             counter("records_damaged", records.damaged, "Those that were damaged, and thrown away."),
             gauge("memory_limit_bytes", memoryLimit, "What the caches may hold."),
+            counter("lookups", kernel.lookups, "Names that the kernel asked for."),
+            counter("directory_reads", kernel.directoryReads, "Times that the kernel read entries of a directory."),
             counter("reads", kernel.reads, "Reads that the kernel sent."),
             counter("read_bytes", kernel.bytesRead, "Bytes given to the kernel."),
             gauge("waiting_requests", kernel.waiting, "Requests of the kernel that wait for a fetch."),

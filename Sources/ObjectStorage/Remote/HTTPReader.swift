@@ -49,11 +49,6 @@ struct HTTPReader: ObjectReader {
         return (object(url: url, pin: pin), Array(sink.bytes.prefix(max(0, length))))
     }
 
-    /// A version that was found before.
-    func object(_ url: String, version: ObjectVersion, size: Int, modified: Timestamp?) -> Object {
-        Object(url: url, version: version, size: size, modified: modified, reader: self)
-    }
-
     func read(_ object: Object, _ range: Range<Int>, into sink: any ByteSink) async throws(StoreError) {
         let pin = RangedRead.Pin(version: object.version, size: object.size, modified: object.modified)
         let read = RangedRead(url: object.url, target: target(object.url), range: range, pin: pin)
@@ -88,6 +83,15 @@ struct HTTPReader: ObjectReader {
         return try body.end(response)
     }
 
+    /// Sends a request; the body of a 2xx answer goes to `sink`, again from its beginning if it breaks off.
+    func send(_ request: HTTPRequest, to sink: any HTTPBodySink) async throws(StoreError) -> HTTPResponse {
+        do {
+            return try await client.send(to: sink) { request }
+        } catch {
+            throw StoreError(error)
+        }
+    }
+
     /// Sends a request and collects the answer's body.
     func fetch(_ request: HTTPRequest, limit: Int) async throws(StoreError) -> HTTPResponse {
         do {
@@ -105,7 +109,11 @@ struct HTTPReader: ObjectReader {
     }
 
     private func object(url: String, pin: RangedRead.Pin) -> Object {
-        Object(url: url, version: pin.version, size: pin.size, modified: pin.modified, reader: self)
+        object(url: url, pin.version, size: pin.size, modified: pin.modified)
+    }
+
+    func object(url: String, _ version: ObjectVersion, size: Int, modified: Timestamp?) -> Object {
+        Object(url: url, version: version, size: size, modified: modified, reader: self)
     }
 
     func target(_ url: String) -> String {

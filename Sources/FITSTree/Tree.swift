@@ -26,9 +26,10 @@ public final class Tree: Sendable {
 
     let configuration: Configuration
     let folders: Folders
-    let versions: Versions
+    let headers: MemberHeaders
     let cache: BlockCache
-    let index: HeaderIndex
+    var versions: Versions { headers.versions }
+    var index: HeaderIndex { headers.index }
     let inodes = InodeTable()
     let root: Node
     let mounted: Timestamp
@@ -44,14 +45,13 @@ public final class Tree: Sendable {
     ) {
         self.configuration = configuration
         self.cache = cache
-        self.index = index
         self.reports = reports
         // What is fetched for a question must still be believed when the question is put again.
         let lifetime = max(configuration.metadataLifetime, .seconds(1))
         folders = Folders(
             store: store, selection: configuration.selection, lifetime: lifetime,
             archive: configuration.listingArchive)
-        versions = Versions(store: store, records: index.records, lifetime: lifetime)
+        headers = MemberHeaders(store: store, index: index, lifetime: lifetime)
         lookAhead = LookAhead(limit: configuration.lookAhead)
         mounted = Timestamp.now
         root = Node(.root, "", in: nil, .folder(key: "", configuration.view, modified: nil))
@@ -120,7 +120,7 @@ public final class Tree: Sendable {
                 return Fetched()
             case .headers(let member, let need):
                 lookAhead.noticedEntering(member, through: need, of: self)
-                return try await fetchHeaders(member, through: need)
+                return try await fetchHeaders(of: nil, member, through: need)
             case .layout(let object, let member, let need):
                 lookAhead.noticedEntering(member, through: need, of: self)
                 return try await fetchHeaders(of: object, member, through: need)
@@ -133,23 +133,18 @@ public final class Tree: Sendable {
 
     /// Fetches what somebody will want who goes on through a folder; errors are left for them to meet.
     func fetchAhead(_ member: Member, through need: HeaderNeed) async {
-        _ = try? await fetchHeaders(member, through: need)
+        _ = try? await headers.file(member, through: need)
     }
 
-    private func fetchHeaders(_ member: Member, through need: HeaderNeed) async throws(StoreError) -> Fetched {
-        if let object = versions.known(member) { return try await fetchHeaders(of: object, member, through: need) }
-        let start = try await versions.fetch(
-            member, firstBytes: index.firstProbe(of: member.key, printedSize: member.printedSize))
-        return try await fetchHeaders(of: start.object, member, through: need, startingWith: start.bytes)
-    }
-
+    /// - Parameter object: `nil` for the version that the member has now.
     private func fetchHeaders(
-        of object: Object, _ member: Member, through need: HeaderNeed, startingWith start: [UInt8] = []
+        of object: Object?, _ member: Member, through need: HeaderNeed
     ) async throws(StoreError) -> Fetched {
         do throws(StoreError) {
-            return Fetched(held: index.hold(try await index.file(object, through: need, startingWith: start)))
+            if let object { return Fetched(held: index.hold(try await index.file(object, through: need))) }
+            return Fetched(held: index.hold(try await headers.file(member, through: need)))
         } catch {
-            if error.saysOutdated { distrust(object, as: member) }
+            if error.saysOutdated, let object = object ?? versions.last(member) { distrust(object, as: member) }
             throw error
         }
     }

@@ -16,12 +16,15 @@ struct HeaderSweep: AsyncSequence {
 
     struct Iterator: AsyncIteratorProtocol {
         private let assembly: Assembly
+        private let headers: MemberHeaders
         private var files: SourceWalk.Iterator
         private var underWay: [Task<Element, Never>] = []
         private var isAtEnd = false
 
         init(_ assembly: Assembly) {
             self.assembly = assembly
+            headers = MemberHeaders(
+                store: assembly.store, index: assembly.index, lifetime: assembly.usualMetadataLifetime)
             files = SourceWalk(assembly, recursive: true, withVersions: false).makeAsyncIterator()
         }
 
@@ -34,26 +37,19 @@ struct HeaderSweep: AsyncSequence {
                 }
                 if let problem = file.problem {
                     underWay.append(Task { Element(path: file.path, outcome: .failure(problem)) })
-                } else if file.isFITS {
-                    underWay.append(Self.read(file, assembly))
+                } else if let member = file.member, member.isFITS {
+                    underWay.append(read(member, file.path))
                 }
             }
             return underWay.isEmpty ? nil : await underWay.removeFirst().value
         }
 
-        private static func read(_ file: SourceWalk.Element, _ assembly: Assembly) -> Task<Element, Never> {
-            let (store, index) = (assembly.store, assembly.index)
-            return Task {
+        private func read(_ member: Member, _ path: String) -> Task<Element, Never> {
+            Task { [headers] in
                 do throws(StoreError) {
-                    if let object = file.object {
-                        return Element(path: file.path, outcome: .success(try await index.file(object)))
-                    }
-                    let (object, start) = try await store.open(
-                        file.key, first: index.firstProbe(of: file.key, printedSize: file.printedSize))
-                    return Element(
-                        path: file.path, outcome: .success(try await index.file(object, startingWith: start)))
+                    return Element(path: path, outcome: .success(try await headers.file(member)))
                 } catch {
-                    return Element(path: file.path, outcome: .failure(error))
+                    return Element(path: path, outcome: .failure(error))
                 }
             }
         }

@@ -12,6 +12,8 @@ struct SourceWalk: AsyncSequence {
         var modified: Timestamp?
         /// Bytes as the listing printed them, perhaps rounded.
         var printedSize: Int?
+        /// `nil` for a folder.
+        var member: Member?
         /// If it was asked for, and could be had.
         var object: Object?
         /// Why the object could not be had, or the folder not be listed.
@@ -106,7 +108,7 @@ struct SourceWalk: AsyncSequence {
             var elements = run.map {
                 Element(
                     path: Key.path($0.key), key: $0.key, isFolder: false, isFITS: $0.isFITS, modified: $0.modified,
-                    printedSize: $0.printedSize, object: $0.object)
+                    printedSize: $0.printedSize, member: $0, object: $0.object)
             }
             guard withVersions else { return elements }
             await withTaskGroup(of: (Int, Result<Object, StoreError>).self) { group in

@@ -13,7 +13,7 @@ import Testing
         cache: BlockCache(memoryLimitBytes: 0, readAheadBytes: 0), memoryLimitBytes: 8 << 20)
 
     /// A file of an instrument: `mark` stands in its first header, and `growth` cards more in its second one.
-    private func add(_ key: String, mark: Int, growth: Int = 0, axes: [Int] = [1000, 500]) {
+    private func add(_ key: String, mark: Int, growth: Int = 0, axes: [Int] = [1000, 300]) {
         var science = FITSBuilder.image(bitpix: 16, axes: axes, "EXTNAME = 'SCI'")
         science.cards += (0..<growth).map { "HISTORY step \($0)" }
         let fits = FITSBuilder.file(
@@ -89,13 +89,13 @@ import Testing
     }
 
     @Test func `a family that does not repeat is no longer guessed after two tries`() async throws {
-        for number in 1...20 { add("a\(number)_v1.fits.fz", mark: number, axes: [1000, 500 + number]) }
+        for number in 1...8 { add("a\(number)_v1.fits.fz", mark: number, axes: [1000, 300 + number]) }
         var costs: [Int] = []
-        for number in 1...20 { costs.append(try await requests("a\(number)_v1.fits.fz")) }
+        for number in 1...8 { costs.append(try await requests("a\(number)_v1.fits.fz")) }
         // Header by header, with one guess in vain at most for those that were tried.
         #expect(costs[0] == 4)
         #expect(costs[3...].allSatisfy { $0 == 4 })
-        for number in 1...20 { try await read("a\(number)_v1.fits.fz") }
+        for number in 3...5 { try await read("a\(number)_v1.fits.fz") }
     }
 
     @Test func `a mosaic's headers are fetched several at once though no sibling is known`() {

@@ -113,4 +113,17 @@ struct HeaderTests {
             #expect(try reads() == before + 1)
         }
     }
+
+    @Test func `headers without a mount are had from what an earlier one has learnt`() throws {
+        let server = try instrument(5)
+        let place = try TemporaryFolder()
+        func headers() throws -> FinishedProgram {
+            try run([MountedTree.fitsfs, "headers", server.url, "--keyword", "MARK", "--cache-dir", place.path])
+        }
+        let first = try headers()
+        #expect(first.lines.count == 1 + 5 * 6)
+        server.server.forgetCounts()
+        #expect(try headers().text == first.text)
+        #expect(server.requests == [])
+    }
 }

@@ -4,7 +4,7 @@ import Synchronization
 /// A thread of its own for work that waits for a disk, so that nobody else does.
 ///
 /// It begins with the first call. A call that comes while one is waiting to be done takes its place.
-final class Worker: Sendable {
+public final class Worker: Sendable {
     private struct State {
         var isStarted = false
         var isWorking = false
@@ -61,13 +61,15 @@ final class Worker: Sendable {
 
     private let desk = Desk()
 
+    public init() {}
+
     deinit { desk.end() }
 
     /// Whether all that it was called for is done.
-    var isIdle: Bool { desk.isIdle }
+    public var isIdle: Bool { desk.isIdle }
 
     /// Has `work` done soon; returns at once.
-    func call(_ work: @escaping @Sendable () -> Void) {
+    public func call(_ work: @escaping @Sendable () -> Void) {
         guard desk.put(work) else { return }
         var thread = pthread_t()
         let retained = Unmanaged.passRetained(desk)

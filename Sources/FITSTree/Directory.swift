@@ -61,20 +61,29 @@ public final class Directory: Sendable {
     public var inode: Inode { node.inode }
     public var parent: Inode { node.parent?.inode ?? .root }
 
-    /// How many positions there are; some have no item.
+    /// How many positions there are so far; some have no item.
     public var count: Int {
         switch items {
-        case .members(let listing, _): listing.members.count
+        case .members(let listing, _): listing.count
         case .list(let list): list.count
         }
+    }
+
+    /// Finds out whether a position exists: when this returns, it is below `count`, or the directory ends before it.
+    public func reach(_ position: Int) throws(Unready) {
+        guard case .members(let listing, _) = items else { return }
+        // Before the members are counted: more may come meanwhile.
+        let isComplete = listing.isComplete
+        if position < listing.count || isComplete { return }
+        throw .missing(.members(of: listing, .position(position)))
     }
 
     public subscript(position: Int) -> Item? {
         switch items {
         case .list(let list): return list[position]
         case .members(let listing, let view):
-            let member = listing.members[position]
-            guard let name = FolderListing.name(of: member, in: view) else { return nil }
+            let member = listing[position]
+            guard let name = MemberList.name(of: member, in: view) else { return nil }
             let isDirectory = member.isFolder || view == .hdus && member.isFITS
             return Item(
                 name: name,

@@ -9,6 +9,11 @@ enum FileName {
     /// which hides a file, and a leading `-`, which looks like an option. A name that is longer than 255 bytes then is
     /// cut in the middle of its stem, and a hash of the whole takes the place of what is left out.
     static func escaped(_ name: String) -> String {
+        if name.utf8.count <= longest, !name.utf8.contains(where: mustEscape),
+            name.utf8.first != UInt8(ascii: "."), name.utf8.first != UInt8(ascii: "-")
+        {
+            return name
+        }
         var bytes: [UInt8] = []
         for (index, byte) in name.utf8.enumerated() {
             let leading = index == 0 && (byte == UInt8(ascii: ".") || byte == UInt8(ascii: "-"))

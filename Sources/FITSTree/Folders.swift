@@ -3,51 +3,89 @@ import Synchronization
 
 /// What the folders of the source hold, asked for once and believed for a while.
 final class Folders: Sendable {
-    private struct Kept {
-        var listing: FolderListing
-        var fetched: ContinuousClock.Instant
-    }
-    /// Members of all folders that are kept; at some 300 bytes each, 600 MB at the very most.
+    /// Members of all folders that are kept; at some 75 bytes each, 150 MB at the very most.
     private static let memberLimit = 2_000_000
 
     private let store: any ObjectStore
     private let selection: Selection
     private let lifetime: Duration
-    private let kept = Mutex(RecentlyUsed<String, Kept>(limit: memberLimit))
+    private let archive: (any ListingArchive)?
+    private let kept = Mutex(RecentlyUsed<String, FolderListing>(limit: memberLimit))
     private let flights = SingleFlight<String, FolderListing>()
 
-    init(store: any ObjectStore, selection: Selection, lifetime: Duration) {
+    init(store: any ObjectStore, selection: Selection, lifetime: Duration, archive: (any ListingArchive)?) {
         self.store = store
         self.selection = selection
         self.lifetime = lifetime
+        self.archive = archive
     }
 
-    /// The listing of a folder if it is here and not too old; never waits.
+    /// The listing of a folder if it is here, or has begun to arrive, and is not too old; never waits.
     func known(_ folder: String) -> FolderListing? {
-        guard let kept = kept.withLock({ $0[folder] }), ContinuousClock.now - kept.fetched < lifetime else {
-            return nil
+        guard let listing = last(folder) else { return nil }
+        switch listing.outcome {
+        case nil: return listing
+        case .complete: return remainingLifetime(listing) > .zero ? listing : nil
+        case .failed: return nil
         }
-        return kept.listing
+    }
+
+    /// How long the listing of a folder will still be believed; zero where there is none.
+    func remainingLifetime(_ folder: String) -> Duration { last(folder).map(remainingLifetime) ?? .zero }
+
+    private func remainingLifetime(_ listing: FolderListing) -> Duration {
+        guard case .complete(let instant) = listing.outcome else { return .zero }
+        return max(.zero, lifetime - (ContinuousClock.now - instant))
     }
 
     /// The last listing of a folder, however old.
-    func last(_ folder: String) -> FolderListing? {
-        kept.withLock { $0[folder]?.listing }
-    }
+    func last(_ folder: String) -> FolderListing? { kept.withLock { $0[folder] } }
 
     /// Stops believing what is known of a folder.
     func distrust(_ folder: String) {
         kept.withLock { $0.remove(folder) }
+        archive?.remove(folder)
     }
 
+    /// Returns when the first members are there.
     func fetch(_ folder: String) async throws(StoreError) {
         _ = try await flights.value(for: folder) { [self] () async throws(StoreError) -> FolderListing in
-            let listing = FolderListing(try await store.list(folder), folder: folder, selection: selection)
-            kept.withLock {
-                $0.insert(
-                    Kept(listing: listing, fetched: .now), for: folder, cost: listing.members.count + 1)
+            if let known = known(folder) { return known }
+            if let archived = archived(folder) {
+                kept.withLock { $0.insert(archived, for: folder, cost: archived.count + 1) }
+                return archived
             }
+            let listing = FolderListing(of: folder, in: store, selection, replacing: last(folder))
+            try await listing.begin { [self] listing in
+                settle(listing)
+                guard let archive, let bytes = listing.encoded() else { return }
+                archive.store(folder, bytes, fetched: .now)
+            }
+            kept.withLock { $0.insert(listing, for: folder, cost: listing.count + 1) }
+            if listing.outcome != nil { settle(listing) }
             return listing
+        }
+    }
+
+    /// What the archive has of a folder, if it may still be believed. Clocks are set, so what comes from the future is as
+    /// old as can be.
+    private func archived(_ folder: String) -> FolderListing? {
+        guard let (bytes, fetched) = archive?.load(folder) else { return nil }
+        let now = Timestamp.now
+        let age = Duration.seconds(now.seconds - fetched.seconds) + .nanoseconds(now.nanoseconds - fetched.nanoseconds)
+        guard age >= .zero, age < lifetime else { return nil }
+        return FolderListing(decoding: bytes, of: folder, in: store, selection, fetched: .now - age)
+    }
+
+    /// Counts the members of a listing that has ended, or lets go of it if it is not whole.
+    private func settle(_ listing: FolderListing) {
+        kept.withLock { kept in
+            guard kept[listing.folder] === listing else { return }
+            if listing.isComplete {
+                kept.insert(listing, for: listing.folder, cost: listing.count + 1)
+            } else {
+                kept.remove(listing.folder)
+            }
         }
     }
 }

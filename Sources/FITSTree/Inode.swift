@@ -25,11 +25,21 @@ public struct Inode: Hashable, Sendable {
 
     /// FNV-1a of a name and a version.
     static func digest(_ name: String, version: String) -> UInt64 {
+        digest(name.utf8, then: version.utf8)
+    }
+
+    /// The same for a version that is a number, of which 0 stands for none.
+    static func digest(_ name: some Sequence<UInt8>, version: UInt64) -> UInt64 {
+        let bytes = stride(from: 0, to: version == 0 ? 0 : 64, by: 8)
+        return digest(name, then: bytes.lazy.map { UInt8(truncatingIfNeeded: version >> UInt64($0)) })
+    }
+
+    private static func digest(_ name: some Sequence<UInt8>, then version: some Sequence<UInt8>) -> UInt64 {
         var hash: UInt64 = 0xcbf2_9ce4_8422_2325
         func combine(_ byte: UInt8) { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
-        for byte in name.utf8 { combine(byte) }
+        for byte in name { combine(byte) }
         combine(0)
-        for byte in version.utf8 { combine(byte) }
+        for byte in version { combine(byte) }
         return hash
     }
 }

@@ -1,13 +1,47 @@
+import ObjectStorage
 import Synchronization
 
 /// The nodes that the kernel knows, each for as long as it does.
 ///
-/// In shards, so that threads that ask for different files seldom meet at one lock.
+/// In shards, so that threads that ask for different files seldom meet at one lock. A long listing makes the kernel know
+/// a member that nobody may ever ask about; it is kept as a place in the listing, and becomes a node when it is asked for.
 final class InodeTable: Sendable {
     private struct Known {
+        /// The node; of a member that is kept as a place, the folder that it was listed in.
         var node: Node
-        /// `nlookup` of `fuse_lowlevel.h`: how many entries the kernel was given and has not forgotten.
-        var lookups: UInt64
+        var page: MemberPage?
+        /// `nlookup` of `fuse_lowlevel.h`, how many entries the kernel was given and has not forgotten, times 256; and
+        /// the place in the page.
+        private var bits: UInt64
+
+        init(_ node: Node) {
+            self.node = node
+            bits = 0
+        }
+
+        init(_ member: Member, in folder: Node) {
+            node = folder
+            page = member.page
+            bits = UInt64(member.index)
+        }
+
+        var lookups: UInt64 {
+            get { bits >> 8 }
+            set { bits = newValue << 8 | bits & 255 }
+        }
+
+        /// The node, made now if it is kept as a place.
+        mutating func made(_ inode: Inode) -> Node? {
+            guard let page else { return node }
+            guard let made = Node(inode, listed: Member(page, Int(bits & 255)), in: node) else { return nil }
+            become(made)
+            return made
+        }
+
+        mutating func become(_ node: Node) {
+            self.node = node
+            page = nil
+        }
     }
     private final class Shard: Sendable {
         let nodes = Mutex<[Inode: Known]>([:])
@@ -17,7 +51,10 @@ final class InodeTable: Sendable {
     private func shard(_ inode: Inode) -> Shard { shards[Int(truncatingIfNeeded: inode.rawValue & 15)] }
 
     subscript(inode: Inode) -> Node? {
-        shard(inode).nodes.withLock { $0[inode]?.node }
+        shard(inode).nodes.withLock { nodes in
+            guard let index = nodes.index(forKey: inode) else { return nil }
+            return nodes.values[index].made(inode)
+        }
     }
 
     /// Counts that the kernel has been given the node.
@@ -26,10 +63,30 @@ final class InodeTable: Sendable {
     func remember(_ node: Node) -> Node {
         func count(_ known: inout Known) -> Node {
             known.lookups += 1
-            return known.node
+            if let made = known.made(node.inode) { return made }
+            known.become(node)
+            return node
         }
         return shard(node.inode).nodes.withLock { nodes in
-            count(&nodes[node.inode, default: Known(node: node, lookups: 0)])
+            count(&nodes[node.inode, default: Known(node)])
+        }
+    }
+
+    /// Counts that the kernel has been given a member of which the listing says all that it was told.
+    /// - Returns: whether it was; not if the number stands for a node already.
+    func remember(_ inode: Inode, _ member: Member, in folder: Node) -> Bool {
+        shard(inode).nodes.withLock { nodes in
+            guard let index = nodes.index(forKey: inode) else {
+                nodes[inode] = Known(member, in: folder)
+                nodes[inode]!.lookups = 1
+                return true
+            }
+            guard nodes.values[index].page != nil else { return false }
+            let lookups = nodes.values[index].lookups
+            // The newest listing, so that an older one is not kept for it.
+            nodes.values[index] = Known(member, in: folder)
+            nodes.values[index].lookups = lookups + 1
+            return true
         }
     }
 

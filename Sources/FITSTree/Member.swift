@@ -2,36 +2,77 @@ import ObjectStorage
 import Synchronization
 
 /// Something that a folder of the source holds, under the name that it has in the mount.
-public final class Member: Sendable {
-    let name: String
-    /// What to ask the store with.
-    let key: String
-    /// The key of the folder that holds it.
-    let folder: String
-    let isFolder: Bool
-    let isFITS: Bool
-    let modified: Timestamp?
-    /// Changes when the object does, as far as the listing can tell; "" if it can't.
-    let versionHint: String
-    /// Bytes as the listing printed them, perhaps rounded.
-    let printedSize: Int?
-    /// The object, if the listing said all of it.
-    let object: Object?
-    /// Of its name and version: what its inode numbers follow from.
-    let digest: UInt64
-    /// The version that was found last, for `Versions` to use.
-    let note = Mutex<Versions.Note?>(nil)
+///
+/// A place in a page of a listing: what it says is made of the columns when it is asked for.
+public struct Member: Sendable {
+    let page: MemberPage
+    private let place: UInt8
 
-    init(_ entry: ListingEntry, named name: String, in folder: String, isFITS: Bool) {
-        self.name = name
+    init(_ page: MemberPage, _ index: Int) {
+        self.page = page
+        place = UInt8(index)
+    }
+
+    var index: Int { Int(place) }
+    private var columns: MemberColumns { page.columns }
+    private var flags: MemberColumns.Flags { page.columns.flags(at: index) }
+
+    public var name: String { columns.name(at: index) }
+    /// What to ask the store with.
+    public var key: String { columns.key(at: index, in: folder) }
+    /// The key of the folder that holds it.
+    var folder: String { page.folder }
+    public var isFolder: Bool { flags.contains(.folder) }
+    public var isFITS: Bool { flags.contains(.fits) }
+    public var modified: Timestamp? { columns.modified(at: index) }
+    /// Changes when the object does, as far as the listing can tell; "" if it can't.
+    var versionHint: String {
+        let hint = columns.hints[index]
+        return hint == 0 ? "" : String(hint, radix: 36)
+    }
+    /// Bytes as the listing printed them, perhaps rounded.
+    public var printedSize: Int? { columns.size(at: index) }
+    /// The object, if the listing said all of it.
+    public var object: Object? {
+        guard let version = columns.version(at: index), let size = printedSize else { return nil }
+        return try? page.store.object(key, version, size: size, modified: modified)
+    }
+    /// Whether the listing said all of the object.
+    var isWhole: Bool { columns.isWhole(at: index) }
+    /// Of its name and version: what its inode numbers follow from.
+    var digest: UInt64 { Inode.digest(columns.names[index], version: columns.hints[index]) }
+    /// The version that was found last, for `Versions` to use.
+    var note: MemberPage.Note { MemberPage.Note(page: page, index: index) }
+}
+
+/// Up to 256 members of a folder that follow one another. It never changes.
+final class MemberPage: Sendable {
+    let folder: String
+    let store: any ObjectStore
+    let columns: MemberColumns
+    /// None before the first is set.
+    private let notes = Mutex<[Versions.Note?]>([])
+
+    init(_ columns: MemberColumns, of folder: String, in store: any ObjectStore) {
+        self.columns = columns
         self.folder = folder
-        self.isFITS = isFITS
-        key = entry.key
-        isFolder = entry.kind == .folder
-        modified = entry.modified
-        versionHint = entry.versionHint
-        printedSize = entry.printedSize
-        object = entry.object
-        digest = Inode.digest(name, version: isFolder ? "" : entry.versionHint)
+        self.store = store
+    }
+
+    /// What `Versions` has noted of one member.
+    struct Note {
+        fileprivate let page: MemberPage
+        fileprivate let index: Int
+
+        func withLock<Result: Sendable>(_ body: (inout Versions.Note?) -> Result) -> Result {
+            page.notes.withLock { notes in
+                var note = notes.isEmpty ? nil : notes[index]
+                defer {
+                    if note != nil, notes.isEmpty { notes = Array(repeating: nil, count: page.columns.count) }
+                    if !notes.isEmpty { notes[index] = note }
+                }
+                return body(&note)
+            }
+        }
     }
 }

@@ -27,12 +27,18 @@ extension Tree {
             case .literal(let literal):
                 bytes.append(ByteSlice(literal[piece.range]))
             case .derived(let text, let object, _):
-                guard let file = index.known(object) else { return nil }
+                guard let file = index.known(object, through: text.need) else { return nil }
                 guard let made = self.bytes(of: text, of: file, in: piece.range) else { return nil }
                 bytes.append(ByteSlice(made))
             case .extent(let object, let extent):
-                guard let cached = cache.cached(object, extent.part(piece.range)) else { return nil }
-                bytes.append(cached)
+                let range = extent.part(piece.range)
+                if let cached = cache.cached(object, range) {
+                    bytes.append(cached)
+                } else if let header = index.headerBytes(of: object, in: range) {
+                    bytes.append(ByteSlice(header))
+                } else {
+                    return nil
+                }
             }
         }
         return bytes
@@ -48,7 +54,8 @@ extension Tree {
                 case .literal(let literal):
                     bytes.append(ByteSlice(literal[piece.range]))
                 case .derived(let text, let object, _):
-                    guard let made = self.bytes(of: text, of: try await index.file(object), in: piece.range) else {
+                    let file = try await index.file(object, through: text.need)
+                    guard let made = self.bytes(of: text, of: file, in: piece.range) else {
                         throw .changed(url: object.url)
                     }
                     bytes.append(ByteSlice(made))

@@ -26,10 +26,21 @@ public struct Selection: Sendable {
         self.exclude = exclude
     }
 
+    /// Another number for another selection, the same in every process.
+    var fingerprint: UInt64 {
+        let parts = [suffixes, include, exclude].map { $0.joined(separator: "\0") }
+        return Inode.digest(parts.joined(separator: "\0\0"), version: "")
+    }
+
     public func isFITS(_ name: String) -> Bool {
         let name = name.lowercased()
-        return suffixes.contains { name.hasSuffix($0) }
+        // By bytes: comparing characters took most of the time of a long listing.
+        return suffixes.contains {
+            name.utf8.count >= $0.utf8.count && name.utf8.suffix($0.utf8.count).elementsEqual($0.utf8)
+        }
     }
+
+    var hasPatterns: Bool { !include.isEmpty || !exclude.isEmpty }
 
     public func shows(object path: String, named name: String) -> Bool {
         (include.isEmpty || include.contains { Self.matches($0, path, name) }) && shows(folder: path, named: name)

@@ -20,10 +20,12 @@ public struct Fetched: Sendable {
 public enum Missing: Sendable {
     /// What a folder of the source holds.
     case listing(folder: String)
+    /// A member that has not come yet of a listing that is arriving, or its end.
+    case members(of: FolderListing, FolderListing.Wanted)
     /// The version that a member has now.
     case version(Member)
     /// The version that a member has now, and its HDUs.
-    case headers(Member)
+    case headers(Member, HeaderNeed)
     /// The HDUs of a version, which is or was the member's.
-    case layout(Object, of: Member)
+    case layout(Object, of: Member, HeaderNeed)
 }

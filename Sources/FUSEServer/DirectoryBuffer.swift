@@ -10,51 +10,68 @@ struct DirectoryBuffer {
     private let request: Request
     private var bytes: [CChar]
     private var used = 0
+    /// What the kernel will forget, if it takes the answer.
+    private var given: [Inode] = []
+    /// The position behind the last one that was put in.
+    private var end: Int
 
-    init(_ server: Server, _ request: Request, _ size: Int) {
+    /// The answer to `readdir`: what comes at `offset` and after.
+    ///
+    /// An empty answer says that the directory ends there, so where its listing is still arriving, one entry is needed.
+    init(_ server: Server, _ request: Request, _ size: Int, from offset: Int, of directory: Directory) throws(Unready) {
+        self.init(server, request, size, offset)
+        try fill(directory) { buffer, item, position in
+            guard buffer.fits(item.name, withAttributes: false) else { return false }
+            buffer.add(item, next: position + 1)
+            return true
+        }
+    }
+
+    /// The answer to `readdirplus`: the same with attributes.
+    init(_ server: Server, _ request: Request, _ size: Int, from offset: Int, of open: OpenDirectory) throws(Unready) {
+        self.init(server, request, size, offset)
+        try fill(open.directory) { buffer, item, position in
+            guard buffer.fits(item.name, withAttributes: true) else { return false }
+            // A dot's attributes are not wanted: the kernel has them.
+            let entry = position < Self.dots ? nil : open.entry(item, at: position - Self.dots)
+            if let entry { buffer.given.append(entry.attributes.inode) }
+            buffer.add(item, entry, next: position + 1)
+            return true
+        }
+    }
+
+    private init(_ server: Server, _ request: Request, _ size: Int, _ offset: Int) {
         self.server = server
         self.request = request
         bytes = [CChar](repeating: 0, count: min(size, Int(largestRead)))
+        end = max(0, offset)
     }
 
-    /// Answers `readdir` with what comes at `offset` and after.
-    mutating func reply(from offset: Int, of directory: Directory) {
-        for position in Self.positions(from: offset, of: directory) {
-            guard let item = Self.item(at: position, of: directory) else { continue }
-            guard fits(item.name, withAttributes: false) else { break }
-            add(item, next: position + 1)
-        }
-        fuse_reply_buf(request.pointer, bytes, used)
-    }
-
-    /// Answers `readdirplus` with what comes at `offset` and after.
-    mutating func replyWithAttributes(from offset: Int, of open: OpenDirectory) {
-        var given: [Inode] = []
-        var end = offset
-        for position in Self.positions(from: offset, of: open.directory) {
-            if let item = Self.item(at: position, of: open.directory) {
-                guard fits(item.name, withAttributes: true) else { break }
-                // A dot's attributes are not wanted: the kernel has them.
-                let entry = position < Self.dots ? nil : open.entry(item, at: position - Self.dots)
-                if let entry { given.append(entry.attributes.inode) }
-                add(item, entry, next: position + 1)
+    /// - Parameter put: puts an item in, if it fits.
+    private mutating func fill(
+        _ directory: Directory, _ put: (inout DirectoryBuffer, Directory.Item, Int) -> Bool
+    ) throws(Unready) {
+        while used == 0 {
+            if end >= Self.dots { try directory.reach(end - Self.dots) }
+            let positions = end..<max(end, directory.count + Self.dots)
+            if positions.isEmpty { return }
+            for position in positions {
+                if let item = Self.item(at: position, of: directory), !put(&self, item, position) { return }
+                end = position + 1
             }
-            end = position + 1
         }
-        guard fuse_reply_buf(request.pointer, bytes, used) == 0 else {
-            for inode in given { server.tree.forget(inode, 1) }
-            return
-        }
-        // Who reads on will most likely do so again; a short directory is over with its first answer.
-        if offset > 0, end > offset { open.makeAhead(end - Self.dots..<2 * end - offset - Self.dots) }
     }
 
-    private static let dots = 2
-
-    private static func positions(from offset: Int, of directory: Directory) -> Range<Int> {
-        let start = max(0, offset)
-        return start..<max(start, directory.count + dots)
+    /// - Returns: the position behind the last entry, if the kernel took the answer.
+    @discardableResult
+    func reply() -> Int? {
+        if fuse_reply_buf(request.pointer, bytes, used) == 0 { return end }
+        for inode in given { server.tree.forget(inode, 1) }
+        return nil
     }
+
+    /// `.` and `..`, which the directory does not hold.
+    static let dots = 2
 
     private static func item(at position: Int, of directory: Directory) -> Directory.Item? {
         switch position {

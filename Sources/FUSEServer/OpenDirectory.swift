@@ -38,9 +38,11 @@ final class OpenDirectory: Sendable {
         ahead.withLock { $0.take(position) } ?? tree.entry(item, in: directory)
     }
 
-    /// Makes the entries of these positions, as far as they can be had without asking the source.
-    func makeAhead(_ positions: Range<Int>) {
-        let positions = positions.clamped(to: 0..<directory.count)
+    /// Makes as many entries as `read` has behind it, as far as they can be had without asking the source.
+    /// - Parameter read: positions of an answer, in which the item at 0 comes third.
+    func makeAhead(behind read: Range<Int>) {
+        let start = read.upperBound - DirectoryBuffer.dots
+        let positions = (start..<start + read.count).clamped(to: 0..<directory.count)
         ahead.withLock { ahead in
             forget(ahead)
             ahead.start = positions.lowerBound

@@ -51,10 +51,16 @@ private func begin(_ data: UnsafeMutableRawPointer?, _ connection: UnsafeMutable
 private func lookup(_ request: fuse_req_t?, _ parent: fuse_ino_t, _ name: UnsafePointer<CChar>?) {
     let server = Server.of(request)
     let name = String(cString: name!)
+    server.countLookup()
     server.answer(Request(request)) { tree throws(Unready) in
-        try tree.lookup(name, in: Inode(rawValue: parent))
-    } _: { request, entry in
-        if !request.reply(entry, server.look) { server.tree.forget(entry.attributes.inode, 1) }
+        try tree.find(name, in: Inode(rawValue: parent))
+    } _: { request, finding in
+        switch finding {
+        case .entry(let entry):
+            if !request.reply(entry, server.look) { server.tree.forget(entry.attributes.inode, 1) }
+        case .nothing(let lifetime):
+            request.replyNothing(lifetime: lifetime)
+        }
     }
 }
 
@@ -131,16 +137,29 @@ private func readDirectory(
     _ request: fuse_req_t?, _: fuse_ino_t, _ size: Int, _ offset: off_t,
     _ file: UnsafeMutablePointer<fuse_file_info>?
 ) {
-    var buffer = DirectoryBuffer(Server.of(request), Request(request), size)
-    buffer.reply(from: offset, of: directory(file).takeUnretainedValue().directory)
+    let server = Server.of(request)
+    server.countDirectoryRead()
+    let (request, open) = (Request(request), directory(file).takeUnretainedValue())
+    server.answer(request) { _ throws(Unready) in
+        try DirectoryBuffer(server, request, size, from: offset, of: open.directory)
+    } _: { _, buffer in
+        buffer.reply()
+    }
 }
 
 private func readDirectoryPlus(
     _ request: fuse_req_t?, _: fuse_ino_t, _ size: Int, _ offset: off_t,
     _ file: UnsafeMutablePointer<fuse_file_info>?
 ) {
-    var buffer = DirectoryBuffer(Server.of(request), Request(request), size)
-    buffer.replyWithAttributes(from: offset, of: directory(file).takeUnretainedValue())
+    let server = Server.of(request)
+    server.countDirectoryRead()
+    let (request, open) = (Request(request), directory(file).takeUnretainedValue())
+    server.answer(request) { _ throws(Unready) in
+        try DirectoryBuffer(server, request, size, from: offset, of: open)
+    } _: { _, buffer in
+        // Who reads on will most likely do so again; a short directory is over with its first answer.
+        if let end = buffer.reply(), offset > 0, end > offset { open.makeAhead(behind: offset..<end) }
+    }
 }
 
 private func releaseDirectory(

@@ -20,6 +20,13 @@ struct Request: @unchecked Sendable {
         return fuse_reply_entry(pointer, &parameters) == 0
     }
 
+    /// Lets the kernel remember that nothing has the name: to it, inode number 0 says so (`fuse_entry_param`).
+    func replyNothing(lifetime: Duration?) {
+        var parameters = fuse_entry_param()
+        parameters.entry_timeout = Look.seconds(lifetime)
+        fuse_reply_entry(pointer, &parameters)
+    }
+
     func reply(_ attributes: Attributes, lifetime: Duration?, _ look: Look) {
         var stat = look.stat(of: attributes)
         fuse_reply_attr(pointer, &stat, Look.seconds(lifetime))

@@ -19,17 +19,24 @@ public final class Server: Sendable {
         self.look = look
     }
 
+    private let lookups = Atomic(0)
+    private let directoryReads = Atomic(0)
     private let reads = Atomic(0)
     private let bytesRead = Atomic(0)
 
     public var statistics: ServerStatistics {
         var statistics = ServerStatistics()
+        statistics.lookups = lookups.load(ordering: .relaxed)
+        statistics.directoryReads = directoryReads.load(ordering: .relaxed)
         statistics.reads = reads.load(ordering: .relaxed)
         statistics.bytesRead = bytesRead.load(ordering: .relaxed)
         statistics.waiting = parked.count
         statistics.inodes = tree.inodeCount
         return statistics
     }
+
+    func countLookup() { lookups.add(1, ordering: .relaxed) }
+    func countDirectoryRead() { directoryReads.add(1, ordering: .relaxed) }
 
     /// The server that a request is for.
     static func of(_ request: fuse_req_t?) -> Server {
@@ -56,7 +63,10 @@ public final class Server: Sendable {
         _ send: (Request, Value) -> Void
     ) async {
         var missing = missing
-        for _ in 0..<Self.attempts {
+        var attempts = 0
+        while attempts < Self.attempts {
+            // A listing that is arriving can need any number: each wait brings more of it, or its end.
+            if case .members = missing {} else { attempts += 1 }
             let fetched: Fetched
             do throws(FileError) {
                 fetched = try await tree.fetch(missing)

@@ -54,14 +54,29 @@ struct Assembly {
         case .none(let trouble):
             (cacheDirectory, cacheTrouble, disk) = (nil, trouble, nil)
         }
-        let readahead = try settings.size(.readahead, in: 0...1 << 40) ?? 32 << 20
+        let readahead = try settings.size(.readahead, in: 0...1 << 40) ?? 64 << 20
         // Headers are small and dear, data is large and cheap: an eighth holds those of some 600 files of 16 HDUs.
         let forHeaders = memoryLimit / 8
         cache = BlockCache(memoryLimitBytes: memoryLimit - forHeaders, readAheadBytes: readahead, disk: disk)
-        index = HeaderIndex(cache: cache, memoryLimitBytes: forHeaders)
+        let records = Self.records(in: cacheDirectory, complain)
+        index = HeaderIndex(cache: cache, memoryLimitBytes: forHeaders, records: records)
         selection = Selection(
             suffixes: Self.suffixes(source, settings), include: settings.texts(.include),
             exclude: settings.texts(.exclude))
+    }
+
+    /// The header index on disk. An eighth of the cache's limit on top of it: as many bytes as headers take in memory.
+    private static func records(
+        in directory: CacheDirectory?, _ complain: @escaping @Sendable (String) -> Void
+    ) -> RecordStore? {
+        guard let directory else { return nil }
+        do throws(RecordStoreError) {
+            return try RecordStore(
+                directory.path(RecordStore.fileName), limitBytes: directory.limitBytes / 8, note: complain)
+        } catch {
+            complain("\(error) The headers are not kept on disk.")
+            return nil
+        }
     }
 
     /// Somebody who names one file means a FITS file, whatever it ends in.

@@ -35,7 +35,10 @@ struct HeadersCommand: AsyncParsableCommand {
             access.add(to: &settings)
             let assembly = try Assembly(source, &settings)
             if let trouble = assembly.cacheTrouble { StandardError.line("fitsfs: \(trouble)") }
-            defer { assembly.cache.finishWriting(within: .seconds(1)) }
+            defer {
+                assembly.cache.finishWriting(within: .seconds(1))
+                assembly.index.records?.flush()
+            }
             do {
                 for try await file in HeaderSweep(assembly) {
                     switch file.outcome {

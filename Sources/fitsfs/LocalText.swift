@@ -23,6 +23,9 @@ enum LocalText {
     /// All that comes until the end.
     static func readAll(_ descriptor: Int32, named name: String) throws -> [UInt8] {
         var bytes: [UInt8] = []
+        var status = stat()
+        // Grown step by step, a long list would be in memory twice.
+        if fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG { bytes.reserveCapacity(status.st_size) }
         var buffer = [UInt8](repeating: 0, count: 1 << 16)
         while true {
             let count = Glibc.read(descriptor, &buffer, buffer.count)

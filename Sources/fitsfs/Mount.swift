@@ -3,6 +3,7 @@ import FITSTree
 import FUSEServer
 import Glibc
 import HTTP
+import HeaderIndexing
 import Logging
 import ObjectStorage
 
@@ -12,6 +13,7 @@ struct Mount {
     private let source: String
     private let mountpoint: String
     private let cache: BlockCache
+    private let index: HeaderIndex
     private let disk: DiskTier?
 
     /// Reaches the source, then mounts; where either fails, nothing is left mounted.
@@ -26,7 +28,10 @@ struct Mount {
         configuration.view = try settings.word(.view) ?? .hdus
         configuration.selection = assembly.selection
         configuration.metadataLifetime = try settings.duration(.metadataTTL) ?? assembly.usualMetadataLifetime
-        configuration.versionRequests = min(32, assembly.maxConnections)
+        configuration.lookAhead = assembly.maxConnections
+        configuration.listingArchive = assembly.index.records.map {
+            RecordedListings($0, of: assembly.store, assembly.selection)
+        }
 
         if case .folder(let folder) = assembly.source, (mountpoint + "/").hasPrefix(folder == "/" ? "/" : folder + "/")
         {
@@ -34,7 +39,7 @@ struct Mount {
         }
         let report = MountReport(
             source: source, mountpoint: mountpoint, view: configuration.view, client: assembly.client,
-            cache: assembly.cache, memoryLimit: assembly.memoryLimit)
+            cache: assembly.cache, index: assembly.index, memoryLimit: assembly.memoryLimit)
         let tree = Tree(
             store: assembly.store, cache: assembly.cache, index: assembly.index, reports: report,
             configuration: configuration)
@@ -61,6 +66,7 @@ struct Mount {
         self.source = source
         self.mountpoint = mountpoint
         cache = assembly.cache
+        index = assembly.index
         disk = assembly.disk
     }
 
@@ -91,6 +97,7 @@ struct Mount {
         }
         // What was fetched last; a disk that takes longer is not waited for.
         cache.finishWriting(within: .seconds(1))
+        index.records?.flush()
         logger.info("\(mountpoint) was unmounted")
     }
 

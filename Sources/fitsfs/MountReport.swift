@@ -3,6 +3,7 @@ import FITSTree
 import FUSEServer
 import Glibc
 import HTTP
+import HeaderIndexing
 import Logging
 import ObjectStorage
 import Synchronization
@@ -18,19 +19,22 @@ final class MountReport: MountReports {
     private let view: View
     private let client: HTTPClient
     private let cache: BlockCache
+    private let index: HeaderIndex
     private let memoryLimit: Int
     private let begun = ContinuousClock.now
     private let served = Mutex<Served?>(nil)
     private let logger = Logger(label: "fitsfs")
 
     init(
-        source: String, mountpoint: String, view: View, client: HTTPClient, cache: BlockCache, memoryLimit: Int
+        source: String, mountpoint: String, view: View, client: HTTPClient, cache: BlockCache, index: HeaderIndex,
+        memoryLimit: Int
     ) {
         self.source = source
         self.mountpoint = mountpoint
         self.view = view
         self.client = client
         self.cache = cache
+        self.index = index
         self.memoryLimit = memoryLimit
     }
 
@@ -84,6 +88,8 @@ final class MountReport: MountReports {
     private var figures: [Figure] {
         let http = client.statistics
         let blocks = cache.statistics
+        let headers = index.statistics
+        let records = index.records?.statistics ?? RecordStoreStatistics()
         let server = served.withLock { $0?.server }
         let kernel = server?.statistics ?? ServerStatistics()
         func counter(_ name: String, _ value: Int, _ help: String) -> Figure {
@@ -112,7 +118,16 @@ final class MountReport: MountReports {
             counter("disk_evictions", blocks.diskEvictions, "Files of blocks removed to make room."),
             gauge("disk_bytes", blocks.diskBytes, "Bytes on disk when last looked, and what was added."),
             counter("disk_surveys", blocks.diskSurveys, "How often the cache on disk was looked through."),
+            counter("headers_walked", headers.walked, "Files whose headers were read from the source."),
+            counter("headers_recalled", headers.recalled, "Files whose headers were on disk."),
+            counter("header_guesses_right", headers.rightGuesses, "Files that were laid out like another one."),
+            counter("header_guesses_wrong", headers.wrongGuesses, "Files that were thought to be, and were not."),
+            counter("records_written", records.written, "Headers and versions written to disk."),
+            counter("records_unwritten", records.unwritten, "Those for which the disk was too slow or full."),
+            counter("records_damaged", records.damaged, "Those that were damaged, and thrown away."),
             gauge("memory_limit_bytes", memoryLimit, "What the caches may hold."),
+            counter("lookups", kernel.lookups, "Names that the kernel asked for."),
+            counter("directory_reads", kernel.directoryReads, "Times that the kernel read entries of a directory."),
             counter("reads", kernel.reads, "Reads that the kernel sent."),
             counter("read_bytes", kernel.bytesRead, "Bytes given to the kernel."),
             gauge("waiting_requests", kernel.waiting, "Requests of the kernel that wait for a fetch."),

@@ -37,8 +37,8 @@ struct SourceWalk: AsyncSequence {
         private let assembly: Assembly
         private let recursive: Bool
         private let withVersions: Bool
-        /// Members of the folders that were entered, and not come to yet; the innermost folder is last.
-        private var open: [(path: String, members: ArraySlice<ListingEntry>)] = []
+        /// The folders that were entered, and which of their members is next; the innermost folder is last.
+        private var open: [(folder: FolderListing, next: Int)] = []
         private var hasBegun = false
         private var ready: ArraySlice<Element> = []
 
@@ -55,44 +55,58 @@ struct SourceWalk: AsyncSequence {
         mutating func next(isolation actor: isolated (any Actor)?) async throws(StoreError) -> Element? {
             if !hasBegun {
                 hasBegun = true
-                try await enter("", path: "")
+                try await enter("")
             }
             while ready.isEmpty {
-                guard var folder = open.popLast() else { return nil }
-                guard let first = folder.members.first else { continue }
-                if first.kind == .folder {
-                    folder.members.removeFirst()
-                    open.append(folder)
-                    let path = folder.path + first.name
-                    guard assembly.selection.shows(folder: path, named: first.name) else { continue }
-                    var element = Element(
-                        path: path, key: first.key, isFolder: true, isFITS: false, modified: first.modified)
+                guard let (folder, next) = open.popLast() else { return nil }
+                do throws(StoreError) {
+                    try await folder.wait(for: .position(next))
+                } catch {
+                    // Of a folder that could not be listed to its end, what had come was given.
+                    guard !open.isEmpty else { throw error }
+                    return element(ofFolder: folder.folder, problem: error)
+                }
+                let end = folder.count
+                guard next < end else { continue }
+                let first = folder[next]
+                if first.isFolder {
+                    open.append((folder, next + 1))
+                    var element = element(ofFolder: first.key, modified: first.modified)
                     do throws(StoreError) {
-                        if recursive { try await enter(first.key, path: path + "/") }
+                        if recursive { try await enter(first.key) }
                     } catch {
                         element.problem = error
                     }
                     return element
                 }
-                let run = folder.members.prefix { $0.kind == .object }.prefix(assembly.maxConnections)
-                folder.members = folder.members.dropFirst(run.count)
-                open.append(folder)
-                ready = await elements(run, folder.path)[...]
+                let run = (next..<Swift.min(end, next + assembly.maxConnections)).lazy.map { folder[$0] }
+                    .prefix { !$0.isFolder }
+                let members = Array(run)
+                open.append((folder, next + members.count))
+                ready = await elements(members)[...]
             }
             return ready.popFirst()
         }
 
-        private mutating func enter(_ key: String, path: String) async throws(StoreError) {
-            open.append((path, try await assembly.store.list(key).entries[...]))
+        private mutating func enter(_ key: String) async throws(StoreError) {
+            open.append((try await FolderListing.begin(key, in: assembly.store, assembly.selection), 0))
         }
 
-        /// The objects of a run that are to be shown, their versions asked for all at once.
-        private func elements(_ run: ArraySlice<ListingEntry>, _ folder: String) async -> [Element] {
-            let (selection, store) = (assembly.selection, assembly.store)
-            var elements = run.filter { selection.shows(object: folder + $0.name, named: $0.name) }.map {
+        private func element(
+            ofFolder key: String, modified: Timestamp? = nil, problem: StoreError? = nil
+        ) -> Element {
+            Element(
+                path: String(Key.path(key).dropLast()), key: key, isFolder: true, isFITS: false, modified: modified,
+                problem: problem)
+        }
+
+        /// The objects of a run, their versions asked for all at once.
+        private func elements(_ run: [Member]) async -> [Element] {
+            let store = assembly.store
+            var elements = run.map {
                 Element(
-                    path: folder + $0.name, key: $0.key, isFolder: false, isFITS: selection.isFITS($0.name),
-                    modified: $0.modified, printedSize: $0.printedSize, object: $0.object)
+                    path: Key.path($0.key), key: $0.key, isFolder: false, isFITS: $0.isFITS, modified: $0.modified,
+                    printedSize: $0.printedSize, object: $0.object)
             }
             guard withVersions else { return elements }
             await withTaskGroup(of: (Int, Result<Object, StoreError>).self) { group in

@@ -5,7 +5,9 @@ import Testing
 @Suite struct HTMLScannerTests {
     /// The references of all anchors.
     static func references(_ page: String) -> [String] {
-        var scanner = HTMLScanner(Array(page.utf8))
+        var scanner = HTMLScanner()
+        Array(page.utf8).withUnsafeBytes { scanner.append($0) }
+        scanner.isWhole = true
         var found: [String] = []
         while let item = scanner.next() {
             if case .anchor(let reference, _) = item { found.append(String(decoding: reference, as: UTF8.self)) }

@@ -57,6 +57,63 @@ import Testing
     }
 
     @Test(
+        "an index that arrives in pieces is the same as a whole one",
+        arguments: [
+            NginxPages.html, NginxPages.json, ApachePages.fancy, ApachePages.table, CaddyPages.html, CaddyPages.json,
+            RclonePages.html, OtherPages.lighttpd, OtherPages.h2o, OtherPages.python, longPage(), longJSON(),
+            NginxPages.emptyJSON, "null", "[1,2]", "<title>Telescope archive</title><a href='about.html'>About</a>",
+        ])
+    func pieces(page: String) throws {
+        let url = try #require(URL(Self.url))
+        let body = Array(page.utf8)
+        let whole = IndexPage(body, url: url)
+        for length in [1, 7, 1000, 4096, 16 << 10] where length > 1 || body.count < 50_000 {
+            #expect(IndexPage(body, url: url, pieceLength: length)?.entries == whole?.entries, "\(length)")
+        }
+    }
+
+    /// With a comment, a script and a tag that are longer than what is looked at behind a tag.
+    static func longPage() -> String {
+        let filling = String(repeating: "<a href=no.fits>no</a> ", count: 1000)
+        let rows = (0..<2000).map { "<a href='\($0).fits'>\($0).fits</a>   22-Nov-2026 10:\(10 + $0 % 50)   \($0)\n" }
+        return "<title>Index of /</title><!-- \(filling) --><script>'\(filling)'</script>" + rows[..<1000].joined()
+            + "<p title='\(filling)'>" + rows[1000...].joined() + "<!-- \(filling)"
+    }
+
+    static func longJSON() -> String {
+        let members = (0..<2000).map {
+            #"{ "name":"a]\"},[\#($0).fits", "type":"file", "mtime":"x", "size":\#($0), "more":[[{"a":"}"}]] }"#
+        }
+        return "[\r\n" + members.joined(separator: ",\r\n") + "\r\n]\r\n"
+    }
+
+    @Test("members are given as they come, and what comes behind them can still make the page none")
+    func streaming() throws {
+        let url = try #require(URL(Self.url))
+        var html = IndexReader(url)
+        let given = try html.receive(Array(Self.longPage().utf8))
+        #expect(given.count > 1800)
+        let login = Array(("--><input type=password>" + Self.longPage()).utf8)
+        #expect(throws: NoIndex.self) { _ = try html.receive(login) }
+        var json = IndexReader(url)
+        let first = try json.receive(Array(#"[{"name":"a","type":"file"},{"name":"#.utf8))
+        #expect(first.count == 1)
+        #expect(throws: NoIndex.self) { _ = try json.end() }
+    }
+
+    @Test(
+        "a page made to be held in memory is given up",
+        arguments: ["<!-- ", "<a href='", "<script>", #"[{"name":""#, "   ", #"[[[["#])
+    func endlessPieces(start: String) throws {
+        var reader = IndexReader(try #require(URL(Self.url)))
+        let piece = [UInt8](repeating: UInt8(ascii: " "), count: 1 << 20)
+        #expect(throws: NoIndex.self) {
+            _ = try reader.receive(Array(start.utf8))
+            for _ in 0..<10 { _ = try reader.receive(piece) }
+        }
+    }
+
+    @Test(
         "date and size beside a link are its hint, and the date is read",
         arguments: [
             (NginxPages.html, "22-Nov-2026 10:00 2880"), (NginxPages.json, "Sun, 22 Nov 2026 10:00:00 GMT 2880"),

@@ -6,7 +6,7 @@ import Testing
 
 @Suite struct LocalStoreTests {
     static func names(_ store: LocalStore, _ folder: String = "") async throws -> [String] {
-        try await store.list(folder).entries.map { $0.name + ($0.kind == .folder ? "/" : "") }
+        try await store.entries(in: folder).map { $0.name + ($0.kind == .folder ? "/" : "") }
     }
 
     @Test("a listing tells all of its objects, in the order of their names") func completeEntries() async throws {
@@ -17,9 +17,9 @@ import Testing
         try folder.write("c/d.fits", [1])
         try folder.touch("b.fits", 1_795_341_600, nanoseconds: 123_456_789)
         let store = try LocalStore(folder.path)
-        let entries = try await store.list("").entries
+        let entries = try await store.entries(in: "")
         #expect(entries.map(\.key) == ["a.fits", "b.fits", "c/"])
-        let object = try #require(entries[1].object)
+        let object = try #require(try store.object(entries[1]))
         #expect(object.size == 3)
         #expect(object.modified == Timestamp(seconds: 1_795_341_600, nanoseconds: 123_456_789))
         #expect(object.url == "file://\(folder.path)/b.fits")
@@ -32,7 +32,7 @@ import Testing
         try folder.write("a b.fits", [1, 2, 3])
         try folder.write("other.fits", [4])
         let store = try LocalStore(folder.path("a b.fits"))
-        let entries = try await store.list("").entries
+        let entries = try await store.entries(in: "")
         #expect(entries.map(\.key) == ["a%20b.fits"])
         #expect(try await store.open(entries[0].key, first: 10).1 == [1, 2, 3])
         let url = "file://\(folder.path)/other.fits"
@@ -97,7 +97,7 @@ import Testing
         // The folder's own cleaning knows names of UTF-8 only.
         defer { unlink(path) }
         let store = try LocalStore(folder.path)
-        let entry = try #require(try await store.list("").entries.first)
+        let entry = try #require(try await store.entries(in: "").first)
         #expect(entry.key == "l%E9%0A%FF" && entry.name == "l%E9\n%FF")
         #expect(try await store.open(entry.key, first: 9).1 == [5])
     }
@@ -204,7 +204,7 @@ import Testing
         let folder = try TemporaryFolder()
         let store = try LocalStore(folder.path)
         for number in 0..<200 { try folder.write("\(number)", Array(repeating: UInt8(number), count: 5000)) }
-        let objects = try await store.list("").entries.compactMap(\.object)
+        let objects = try await store.entries(in: "").compactMap { try store.object($0) }
         let wrong = try await withThrowingTaskGroup(of: Int.self) { group in
             for task in 0..<8 {
                 group.addTask {

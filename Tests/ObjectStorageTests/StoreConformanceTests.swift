@@ -24,7 +24,7 @@ import Testing
     @Test("a listing has the members of its folder, each once, and not those deeper", arguments: SourceKind.allCases)
     func listing(kind: SourceKind) async throws {
         let source = try Self.source(kind)
-        let entries = try await source.store.list("").entries
+        let entries = try await source.store.entries(in: "")
         let objects = entries.filter { $0.kind == .object }.map(\.name)
         #expect(Set(objects) == Set(Self.awkwardNames + ["plain.fits", "empty.fits"]))
         #expect(objects.count == Self.awkwardNames.count + 2)
@@ -35,11 +35,11 @@ import Testing
     @Test("a folder's key, from the listing above it, lists the folder", arguments: SourceKind.allCases)
     func folders(kind: SourceKind) async throws {
         let source = try Self.source(kind)
-        let folder = try #require(try await source.store.list("").entries.first { $0.kind == .folder })
+        let folder = try #require(try await source.store.entries(in: "").first { $0.kind == .folder })
         #expect(folder.key == "sub%20folder/")
-        let entries = try await source.store.list(folder.key).entries
+        let entries = try await source.store.entries(in: folder.key)
         #expect(Set(entries.map(\.key)) == ["sub%20folder/in.fits", "sub%20folder/b/"])
-        let deeper = try await source.store.list("sub%20folder/b/").entries
+        let deeper = try await source.store.entries(in: "sub%20folder/b/")
         #expect(deeper.map(\.name) == ["c"])
         #expect(try await source.store.open(deeper[0].key, first: 10).1 == [4])
     }
@@ -47,11 +47,11 @@ import Testing
     @Test("the key of every listed object opens that object, whatever its name", arguments: SourceKind.allCases)
     func awkwardNames(kind: SourceKind) async throws {
         let source = try Self.source(kind)
-        for entry in try await source.store.list("").entries where Self.awkwardNames.contains(entry.name) {
+        for entry in try await source.store.entries(in: "") where Self.awkwardNames.contains(entry.name) {
             let (object, bytes) = try await source.store.open(entry.key, first: 100)
             #expect(bytes == Array(entry.name.utf8), "\(entry.name)")
             #expect(object.size == entry.name.utf8.count)
-            if let listed = entry.object { #expect(listed.identity == object.identity) }
+            if let listed = try source.store.object(entry) { #expect(listed.identity == object.identity) }
         }
     }
 
@@ -134,7 +134,7 @@ import Testing
             for error in [
                 await failure({ () async throws(StoreError) in try await source.store.head(key) }),
                 await failure({ () async throws(StoreError) in try await source.store.open(key, first: 1) }),
-                await failure({ () async throws(StoreError) in try await source.store.list(key + "/") }),
+                await failure({ () async throws(StoreError) in try await source.store.entries(in: key + "/") }),
             ] {
                 guard case .notFound = error else {
                     Issue.record("\(key): \(String(describing: error))")

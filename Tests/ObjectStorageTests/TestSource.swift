@@ -140,3 +140,28 @@ func failure<T>(_ body: () async throws(StoreError) -> T) async -> StoreError? {
         return error
     }
 }
+
+extension ObjectStore {
+    /// A whole listing.
+    func entries(in folder: String) async throws(StoreError) -> [ListingEntry] {
+        let sink = CollectedEntries()
+        try await list(folder, into: sink)
+        return sink.entries
+    }
+
+    /// The object of an entry that says all of it.
+    func object(_ entry: ListingEntry) throws(StoreError) -> Object? {
+        guard let version = entry.version, let size = entry.printedSize else { return nil }
+        return try object(entry.key, version, size: size, modified: entry.modified)
+    }
+}
+
+/// Keeps what is listed, and how it came.
+final class CollectedEntries: ListingSink {
+    private let state = Mutex<[[ListingEntry]]>([])
+
+    var pages: [[ListingEntry]] { state.withLock { $0 } }
+    var entries: [ListingEntry] { pages.flatMap { $0 } }
+
+    func receive(_ entries: [ListingEntry]) { state.withLock { $0.append(entries) } }
+}

@@ -11,9 +11,19 @@ public final class ScriptedStore: ObjectStore {
     /// What a store can be asked, with the key.
     public enum Question: Hashable, Sendable {
         case list(String)
+        /// A further page of a listing, by its number from 1 on: asked for as a part of it, and not recorded.
+        case page(String, Int)
         case head(String)
         case open(String)
+        /// `open` unless the version is known already.
+        case revalidate(String)
         case read(String)
+
+        var key: String {
+            switch self {
+            case .list(let key), .page(let key, _), .head(let key), .open(let key), .revalidate(let key), .read(let key): key
+            }
+        }
     }
 
     private struct State {
@@ -27,6 +37,7 @@ public final class ScriptedStore: ObjectStore {
         var underWay = 0
         var mostUnderWay = 0
         var cancelled: [Question] = []
+        var pageLength = Int.max
     }
     private let state = Mutex(State())
 
@@ -74,6 +85,12 @@ public final class ScriptedStore: ObjectStore {
         sleepers.forEach { $0.resume() }
     }
 
+    /// How many entries of a listing come at once.
+    public var pageLength: Int {
+        get { state.withLock { $0.pageLength } }
+        set { state.withLock { $0.pageLength = newValue } }
+    }
+
     public func forgetLog() {
         state.withLock { state in
             state.log = []
@@ -96,8 +113,8 @@ public final class ScriptedStore: ObjectStore {
 
     // MARK: ObjectStore
 
-    public func list(_ folder: String) async throws(StoreError) -> Listing {
-        try await ask(.list(folder)) { files in
+    public func list(_ folder: String, into sink: any ListingSink) async throws(StoreError) {
+        let entries: [ListingEntry] = try await ask(.list(folder)) { files in
             var entries: [ListingEntry] = []
             var folders: Set<String> = []
             for (key, file) in files where key.hasPrefix(folder) {
@@ -111,12 +128,25 @@ public final class ScriptedStore: ObjectStore {
                     entries.append(
                         ListingEntry(
                             key: key, name: file.name ?? String(rest), kind: .object, modified: file.listed.modified,
-                            versionHint: file.listed.hint,
-                            object: file.listed.isWhole ? object(key, file) : nil))
+                            versionHint: file.listed.hint, printedSize: file.listed.isWhole ? file.bytes.count : nil,
+                            version: file.listed.isWhole ? file.version : nil))
                 }
             }
-            return entries.isEmpty && !folder.isEmpty ? nil : Listing(entries: entries)
+            return entries.isEmpty && !folder.isEmpty ? nil : entries
         }
+        let length = min(pageLength, max(1, entries.count))
+        for (number, start) in stride(from: 0, to: entries.count, by: length).enumerated() {
+            if number > 0 { try await meet(.page(folder, number)) }
+            sink.receive(Array(entries[start..<min(entries.count, start + length)]))
+        }
+    }
+
+    public func object(
+        _ key: String, _ version: ObjectVersion, size: Int, modified: Timestamp?
+    ) throws(StoreError) -> Object {
+        Object(
+            url: Self.url(key), version: version, size: size, modified: modified,
+            reader: ScriptedReader(store: self, key: key))
     }
 
     public func head(_ key: String) async throws(StoreError) -> Object {
@@ -128,6 +158,17 @@ public final class ScriptedStore: ObjectStore {
             files.first { $0.key == key }.map { (object(key, $0.file), Array($0.file.bytes.prefix(length))) }
         }
     }
+
+    public func open(
+        _ key: String, first length: Int, unless known: Object
+    ) async throws(StoreError) -> (Object, [UInt8])? {
+        let (current, bytes) = try await ask(.revalidate(key)) { files in
+            files.first { $0.key == key }.map { (object(key, $0.file), Array($0.file.bytes.prefix(length))) }
+        }
+        return current.identity == known.identity ? nil : (current, bytes)
+    }
+
+    public func url(of key: String) -> String? { Self.url(key) }
 
     private func object(_ key: String, _ file: ScriptedFile) -> Object {
         Object(
@@ -150,19 +191,19 @@ public final class ScriptedStore: ObjectStore {
             state.mostUnderWay = max(state.mostUnderWay, state.underWay)
         }
         defer { state.withLock { $0.underWay -= 1 } }
-        let key =
-            switch question {
-            case .list(let key), .head(let key), .open(let key), .read(let key): key
-            }
+        try await meet(question)
+        guard let answer = answer(state.withLock { $0.files }) else { throw .notFound(url: Self.url(question.key)) }
+        return answer
+    }
+
+    /// Waits while a question is held; throws what it is to be answered with.
+    private func meet(_ question: Question) async throws(StoreError) {
         await wait(question)
         if Task.isCancelled {
             state.withLock { $0.cancelled.append(question) }
-            throw .cancelled(url: Self.url(key))
+            throw .cancelled(url: Self.url(question.key))
         }
-        let (files, failure) = state.withLock { ($0.files, $0.failures[question]) }
-        if let failure { throw failure }
-        guard let answer = answer(files) else { throw .notFound(url: Self.url(key)) }
-        return answer
+        if let failure = state.withLock({ $0.failures[question] }) { throw failure }
     }
 
     private func wait(_ question: Question) async {

@@ -6,24 +6,19 @@ The servers take turns at each work, so that what else the machine does meets al
 
 import contextlib
 import dataclasses
-import datetime
 import json
 import os
 import pathlib
-import platform
-import socket
-import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable
 
 from . import table
-from .processes import Process, drop_caches, mount, nginx, output_of
+from .processes import FITSFS, PROGRAMS, Process, drop_caches, mount, nginx, output_of
+from .server import free_port
 from .table import Sample
 
-PROGRAMS = pathlib.Path(".build-bench")
-FITSFS = pathlib.Path(".build/release/fitsfs")
 LISTED_FILES = 100_000
 SMALL_FILES = 20_000
 ATTRIBUTE_CALLS = 200_000
@@ -128,12 +123,6 @@ def make_data(folder: pathlib.Path) -> int:
     return size
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
 def warm(server: Server) -> None:
     """Lets everything be read once, so that fitsfs has it in memory."""
     fio("--rw=read", "--bs=1m", "--direct=1")(server.folder)
@@ -148,9 +137,8 @@ def set_read_ahead(folder: pathlib.Path) -> None:
     setting.write_text(str(KERNEL_READ_AHEAD_KIB))
 
 
-def run(repetitions: int, only: str, json_file: pathlib.Path | None) -> None:
-    if os.geteuid() != 0:
-        sys.exit("scripts/bench fuse drops the kernel's caches between its measurements, which only root may do.")
+def run(repetitions: int, only: str) -> dict:
+    """Prints the table; returns all samples."""
     wanted = [work for work in works() if only in work.name]
     if not wanted:
         sys.exit(f"No work has '{only}' in its name; there are: {', '.join(work.name for work in works())}.")
@@ -196,8 +184,7 @@ def run(repetitions: int, only: str, json_file: pathlib.Path | None) -> None:
             + "; ".join(f"{each.name} at most {each.process.peak_memory_bytes() >> 20} MiB" for each in servers)
             + "."
         )
-        if json_file:
-            json_file.write_text(json.dumps(record(servers, wanted, size), indent=1) + "\n")
+        return record(servers, wanted, size)
 
 
 def report(servers: list[Server], wanted: list[Work]) -> str:
@@ -226,8 +213,6 @@ def report(servers: list[Server], wanted: list[Work]) -> str:
 
 def record(servers: list[Server], wanted: list[Work], size: int) -> dict:
     return {
-        "date": datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds"),
-        "machine": {"cores": os.cpu_count(), "kernel": platform.release(), "architecture": platform.machine()},
         "large_file_bytes": size,
         "peak_memory_bytes": {each.name: each.process.peak_memory_bytes() for each in servers},
         "works": [

@@ -1,8 +1,9 @@
 /*
- * peer SOURCE MOUNTPOINT: serves a folder from memory over libfuse's low-level API.
+ * peer [--pread] SOURCE MOUNTPOINT: serves a folder over libfuse's low-level API.
  *
  * What fitsfs is held against: the same kernel options, the same four threads, the same answer to OPEN, and nothing
  * that has to be found out, fetched or let go. SOURCE holds files, and folders of files; all of it is read at the start.
+ * With --pread, files stay where they are, and each read is one of the file.
  */
 #define _GNU_SOURCE
 #define FUSE_USE_VERSION 312
@@ -27,12 +28,14 @@ struct node {
     char *name;
     struct node *parent;
     struct stat stat;
-    char *bytes;            /* of a file */
+    char *bytes;            /* of a file; NULL with --pread */
+    int file;               /* the open file, with --pread */
     struct node **children; /* of a folder */
     size_t count;
 };
 
 static struct node root;
+static int preads;
 
 /* All children by folder and name; at most half full. */
 static struct node **table;
@@ -77,6 +80,10 @@ static size_t load(struct node *node, int folder, const char *path)
     node->stat.st_ino = inode_of(node);
     node->stat.st_mode &= ~0222;
     if (!S_ISDIR(node->stat.st_mode)) {
+        if (preads) {
+            node->file = file;
+            return 0;
+        }
         /* A mapping of its own begins on a page, and is not a part of the file that is read. */
         size_t size = node->stat.st_size;
         node->bytes = mmap(NULL, size + 1, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -186,7 +193,18 @@ static void read_file(fuse_req_t request, fuse_ino_t inode, size_t size, off_t o
     (void)file;
     const struct node *node = node_of(inode);
     size_t left = offset < node->stat.st_size ? node->stat.st_size - offset : 0;
-    fuse_reply_buf(request, node->bytes + offset, size < left ? size : left);
+    if (node->bytes) {
+        fuse_reply_buf(request, node->bytes + offset, size < left ? size : left);
+        return;
+    }
+    static _Thread_local char *buffer;
+    if (!buffer)
+        buffer = malloc(LARGEST_READ);
+    ssize_t got = pread(node->file, buffer, size, offset);
+    if (got < 0)
+        fuse_reply_err(request, errno);
+    else
+        fuse_reply_buf(request, buffer, got);
 }
 
 static void open_directory(fuse_req_t request, fuse_ino_t inode, struct fuse_file_info *file)
@@ -271,8 +289,10 @@ static void *serve(void *argument)
 
 int main(int count, char **words)
 {
-    if (count != 3)
-        errx(64, "usage: peer SOURCE MOUNTPOINT");
+    preads = count == 4 && strcmp(words[1], "--pread") == 0;
+    if (count != 3 + preads)
+        errx(64, "usage: peer [--pread] SOURCE MOUNTPOINT");
+    words += preads;
     size_t nodes = load(&root, AT_FDCWD, words[1]);
     while (slots < 2 * nodes)
         slots *= 2;

@@ -1,21 +1,38 @@
 """Servers and mounts that a comparison starts, and what they cost."""
 
 import contextlib
+import dataclasses
 import os
 import pathlib
+import signal
 import subprocess
-import sys
+import tempfile
+import threading
 import time
 from collections.abc import Iterator
 
+PROGRAMS = pathlib.Path(".build-bench").absolute()
+FITSFS = pathlib.Path(".build/release/fitsfs").absolute()
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
 class Process:
     """A program that runs until it is stopped."""
 
-    def __init__(self, *words: str | os.PathLike) -> None:
-        self.popen = subprocess.Popen([str(word) for word in words], stdin=subprocess.DEVNULL)
+    def __init__(self, *words: str | os.PathLike, **environment: str) -> None:
+        self.name = pathlib.Path(words[0]).name
+        self._errors = tempfile.TemporaryFile("w+")
+        self.popen = subprocess.Popen(
+            [str(word) for word in words],
+            stdin=subprocess.DEVNULL,
+            stdout=self._errors,
+            stderr=self._errors,
+            env=os.environ | environment,
+        )
+
+    def complaint(self) -> str:
+        self._errors.seek(0)
+        return last_line(self._errors.read()) or f"status {self.popen.returncode}"
 
     def cpu_seconds(self) -> float:
         # Fields 14 and 15 of proc(5)'s stat, counted behind the name, which may hold anything.
@@ -25,6 +42,10 @@ class Process:
     def peak_memory_bytes(self) -> int:
         status = pathlib.Path(f"/proc/{self.popen.pid}/status").read_text()
         return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM")) * 1024
+
+    def forget_peak_memory(self) -> None:
+        """Lets the peak begin at what is resident now (proc(5), clear_refs)."""
+        pathlib.Path(f"/proc/{self.popen.pid}/clear_refs").write_text("5")
 
     def stop(self) -> None:
         self.popen.terminate()
@@ -36,16 +57,17 @@ class Process:
 
 
 @contextlib.contextmanager
-def mount(folder: pathlib.Path, *words: str | os.PathLike) -> Iterator[Process]:
+def mount(folder: pathlib.Path, *words: str | os.PathLike, **environment: str) -> Iterator[Process]:
     """Runs a program that mounts on `folder` and stays."""
     folder.mkdir()
-    process = Process(*words)
+    process = Process(*words, **environment)
     try:
         wait_until(lambda: os.path.ismount(folder), process, seconds=60)
         yield process
     finally:
         subprocess.run(["fusermount3", "-u", "-z", "-q", folder], check=False)
         process.stop()
+        folder.rmdir()
 
 
 @contextlib.contextmanager
@@ -81,21 +103,71 @@ def nginx(root: pathlib.Path, scratch: pathlib.Path, port: int) -> Iterator[Proc
         process.stop()
 
 
+@dataclasses.dataclass
+class Done:
+    """What a program that has ended printed and cost."""
+
+    output: str
+    seconds: float
+    cpu_seconds: float
+    peak_memory_bytes: int
+
+
+def run(words: list[str | os.PathLike], seconds: float = 600, **environment: str) -> Done:
+    """Runs a program to its end.
+
+    - Raises: `Failed` with its last words, if it fails or has not ended after so many seconds.
+    """
+    with tempfile.TemporaryFile("w+") as output, tempfile.TemporaryFile("w+") as errors:
+        start = time.monotonic()
+        popen = subprocess.Popen(
+            [str(word) for word in words],
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=errors,
+            env=os.environ | environment,
+            start_new_session=True,
+        )
+        # Its whole session: a shell would leave behind what it waits for.
+        alarm = threading.Timer(seconds, os.killpg, (popen.pid, signal.SIGKILL))
+        alarm.start()
+        try:
+            _, status, usage = os.wait4(popen.pid, 0)
+        except BaseException:
+            os.killpg(popen.pid, signal.SIGKILL)
+            popen.wait()
+            raise
+        finally:
+            alarm.cancel()
+        took = time.monotonic() - start
+        popen.returncode = os.waitstatus_to_exitcode(status)
+        output.seek(0)
+        errors.seek(0)
+        if popen.returncode != 0:
+            last = last_line(errors.read()) or f"status {popen.returncode} after {took:.0f} s"
+            raise Failed(f"{pathlib.Path(words[0]).name}: {last}")
+        return Done(output.read(), took, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024)
+
+
+class Failed(Exception):
+    """A program that did not do what it was started for."""
+
+
+def last_line(text: str) -> str:
+    return (text.strip().splitlines() or [""])[-1]
+
+
 def output_of(words: list[str | os.PathLike]) -> str:
-    """What a program that ends prints."""
-    done = subprocess.run(words, capture_output=True, text=True)
-    if done.returncode != 0:
-        sys.exit(f"{' '.join(str(word) for word in words)}: {(done.stderr or done.stdout).strip()}")
-    return done.stdout
+    return run(words).output
 
 
 def wait_until(condition, process: Process, seconds: float) -> None:
     deadline = time.monotonic() + seconds
     while not condition():
         if process.popen.poll() is not None:
-            sys.exit(f"{process.popen.args[0]} ended with status {process.popen.returncode}.")
+            raise Failed(f"{process.name}: {process.complaint()}")
         if time.monotonic() > deadline:
-            sys.exit(f"{process.popen.args[0]} was not ready after {seconds:.0f} s.")
+            raise Failed(f"{process.name} was not ready after {seconds:.0f} s")
         time.sleep(0.01)
 
 

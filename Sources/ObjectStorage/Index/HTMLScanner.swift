@@ -1,4 +1,4 @@
-/// Goes through a page once and gives what an index is known by, in the order of the page.
+/// Goes once through a page that may still be arriving, and gives what an index is known by, in the order of the page.
 ///
 /// It is no parser of HTML: it knows tags, comments and scripts, and takes whatever comes.
 struct HTMLScanner {
@@ -15,16 +15,34 @@ struct HTMLScanner {
     /// What is kept of a row's text: date and size need 40 bytes.
     private static let rowLength = 128
 
-    private let page: [UInt8]
-    private var position = 0
+    /// Of a page that is still arriving, tags that begin within this of its end are left until more has come: as much as
+    /// is looked at behind a tag, and a tag that ends a row.
+    private static let margin = 2 * rowLookAhead
 
-    init(_ page: [UInt8]) {
-        self.page = page
+    /// Whether no more will come.
+    var isWhole = false
+    /// The page from some point on; before `position`, everything was read.
+    private var page: [UInt8] = []
+    private var position = 0
+    /// Bytes from `position` on that there must be before it is worth to look again: a comment without end is then not
+    /// gone through for every piece of it.
+    private var worthwhileLength = 0
+
+    mutating func append(_ bytes: UnsafeRawBufferPointer) {
+        page.removeFirst(position)
+        position = 0
+        page += bytes
     }
 
+    var unreadLength: Int { page.count - position }
+
+    /// - Returns: `nil` at the end of the page, or of what can be read of it so far.
     mutating func next() -> Item? {
+        guard isWhole || unreadLength >= worthwhileLength else { return nil }
         while let start = find(UInt8(ascii: "<"), from: position) {
+            guard isWhole || page.count - start > Self.margin else { return wait(at: start) }
             if let end = endOfComment(at: start) {
+                guard canEnd(at: end) else { return wait(at: start) }
                 position = end
                 continue
             }
@@ -32,10 +50,22 @@ struct HTMLScanner {
                 position = start + 1
                 continue
             }
+            guard canEnd(at: tag.end + Self.margin) else { return wait(at: start) }
             position = tag.end
-            if let item = item(tag) { return item }
+            let item = item(tag)
+            guard canEnd(at: position) else { return wait(at: start) }
+            if let item { return item }
         }
         position = page.count
+        return nil
+    }
+
+    /// Whether what ends there would not go on if more came.
+    private func canEnd(at end: Int) -> Bool { isWhole || end < page.count }
+
+    private mutating func wait(at start: Int) -> Item? {
+        position = start
+        worthwhileLength = max(Self.margin, 2 * unreadLength)
         return nil
     }
 

@@ -88,7 +88,7 @@ struct URLListLine {
         let names = path.split(separator: UInt8(ascii: "/")).filter { !$0.elementsEqual(".".utf8) }
         if names.contains(where: { $0.elementsEqual("..".utf8) }) { throw refuse("gives a path with .. in it") }
         if names.isEmpty { throw refuse("gives a path without a name") }
-        return names.map { Key.component(of: $0) }.joined(separator: "/")
+        return names.map { Key.component(of: Array($0)) }.joined(separator: "/")
     }
 
     private static func trimmed(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
@@ -100,22 +100,21 @@ struct URLListLine {
 
 /// The longest folder that the URLs without a path of their own have in common.
 struct CommonFolder {
-    /// In bytes of `URLListLine.folder`, up to and with a `/`; 0 where even the hosts differ.
-    private(set) var length = 0
+    private var folder: Substring.UTF8View?
 
-    init(_ lines: [URLListLine]) {
-        var common: Substring.UTF8View?
-        for line in lines where !line.hasPath {
-            let folder = Substring(line.folder).utf8
-            guard let shortest = common else {
-                common = folder
-                continue
-            }
-            if folder.starts(with: shortest) { continue }
-            let shared = zip(shortest, folder).prefix { $0 == $1 }.count
-            let prefix = shortest.prefix(shared)
-            common = prefix.lastIndex(of: UInt8(ascii: "/")).map { prefix[...$0] } ?? prefix.prefix(0)
+    /// In bytes of `URLListLine.folder`, up to and with a `/`; 0 where even the hosts differ.
+    var length: Int { folder?.count ?? 0 }
+
+    mutating func add(_ line: URLListLine) {
+        guard !line.hasPath else { return }
+        let other = Substring(line.folder).utf8
+        guard let shortest = folder else {
+            folder = other
+            return
         }
-        length = common?.count ?? 0
+        if other.starts(with: shortest) { return }
+        let shared = zip(shortest, other).prefix { $0 == $1 }.count
+        let prefix = shortest.prefix(shared)
+        folder = prefix.lastIndex(of: UInt8(ascii: "/")).map { prefix[...$0] } ?? prefix.prefix(0)
     }
 }

@@ -2,30 +2,41 @@ import HTTP
 
 /// The objects of a list, in the folders that their paths make. Listing costs no request.
 public struct URLListStore: ObjectStore {
-    /// By the keys of the objects.
-    private let urls: [String: String]
-    /// By the keys of the folders.
-    private let folders: [String: [ListingEntry]]
+    private let list: URLList
     private let client: HTTPClient
     private let localReader = LocalReader()
 
     public init(_ list: URLList, client: HTTPClient) {
+        self.list = list
         self.client = client
-        var urls: [String: String] = [:]
-        var folders = FolderTree()
-        urls.reserveCapacity(list.entries.count)
-        for entry in list.entries {
-            urls[entry.key] = entry.url
-            folders.add(entry.key, .object)
-        }
-        self.urls = urls
-        self.folders = folders.members
     }
 
-    public func list(_ folder: String) async throws(StoreError) -> Listing {
-        let key = folder.isEmpty || folder.hasSuffix("/") ? folder : folder + "/"
-        guard let entries = folders[key] else { throw .notFound(url: folder) }
-        return Listing(entries: entries)
+    public func list(_ folder: String, into sink: any ListingSink) async throws(StoreError) {
+        let folder = folder.isEmpty || folder.hasSuffix("/") ? folder : folder + "/"
+        guard list.folders.holds(folder) else { throw .notFound(url: folder) }
+        var entries: [ListingEntry] = []
+        for member in list.folders.members(of: folder) {
+            if entries.count == listingPageLength {
+                sink.receive(entries)
+                entries.removeAll(keepingCapacity: true)
+                if Task.isCancelled { throw .cancelled(url: folder) }
+            }
+            switch member {
+            case .object(let position): entries.append(Self.entry(list.entries[position].key, .object))
+            case .folder(let key): entries.append(Self.entry(key, .folder))
+            }
+        }
+        sink.receive(entries)
+    }
+
+    private static func entry(_ key: String, _ kind: ListingEntry.Kind) -> ListingEntry {
+        let path = kind == .folder ? key.utf8.dropLast() : key.utf8[...]
+        let start = path.lastIndex(of: UInt8(ascii: "/")).map { path.index(after: $0) } ?? path.startIndex
+        let name = Substring(path[start...])
+        return ListingEntry(
+            key: key,
+            name: name.utf8.contains(UInt8(ascii: "%")) ? Key.display(URL.percentDecoded(name)) : String(name),
+            kind: kind)
     }
 
     public func head(_ key: String) async throws(StoreError) -> Object {
@@ -42,30 +53,32 @@ public struct URLListStore: ObjectStore {
         }
     }
 
+    public func open(
+        _ key: String, first length: Int, unless known: Object
+    ) async throws(StoreError) -> (Object, [UInt8])? {
+        let (url, reader) = try source(of: key)
+        if let reader { return try await reader.open(url, first: length, unless: known) }
+        let (object, bytes) = try localReader.open(url, first: length)
+        return object.identity == known.identity ? nil : (object, bytes)
+    }
+
+    public func url(of key: String) -> String? { (try? source(of: key))?.0 }
+
+    public func object(
+        _ key: String, _ version: ObjectVersion, size: Int, modified: Timestamp?
+    ) throws(StoreError) -> Object {
+        let (url, reader) = try source(of: key)
+        return reader?.object(url: url, version, size: size, modified: modified)
+            ?? localReader.object(url: url, version, size: size, modified: modified)
+    }
+
     /// The URL as people see it, and the reader for it, which is `nil` for a local file.
     private func source(of key: String) throws(StoreError) -> (String, HTTPReader?) {
-        guard let text = urls[key], var url = URL(text) else { throw .notFound(url: key) }
+        guard let text = list.url(of: key), var url = URL(text) else { throw .notFound(url: key) }
         if url.scheme == "file" { return (text, nil) }
         let userinfo = url.userinfo
         url.userinfo = nil
         url.fragment = nil
         return (url.description, HTTPReader(client: client, userinfo: userinfo))
-    }
-}
-
-/// Folders made of the keys that are in them.
-private struct FolderTree {
-    /// By the folder's key.
-    private(set) var members: [String: [ListingEntry]] = ["": []]
-
-    /// Puts a member into its folder, and that folder into the one above where it is new.
-    mutating func add(_ key: String, _ kind: ListingEntry.Kind) {
-        let path = kind == .folder ? key.utf8.dropLast() : key.utf8[...]
-        let start = path.lastIndex(of: UInt8(ascii: "/")).map { path.index(after: $0) } ?? path.startIndex
-        let folder = String(key[..<start])
-        let name = Key.display(URL.percentDecoded(Substring(path[start...])))
-        if members[folder] == nil { add(folder, .folder) }
-        if kind == .folder { members[key] = [] }
-        members[folder, default: []].append(ListingEntry(key: key, name: name, kind: kind))
     }
 }

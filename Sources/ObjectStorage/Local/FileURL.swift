@@ -6,7 +6,7 @@ enum FileURL {
     /// - Parameter path: an absolute path, as bytes without the closing NUL.
     static func url(path: [UInt8]) -> String {
         let names = path.split(separator: UInt8(ascii: "/"))
-        return "file:///" + names.map { Key.component(of: $0) }.joined(separator: "/")
+        return "file:///" + names.map { Key.component(of: Array($0)) }.joined(separator: "/")
     }
 
     /// The path for a call of the system, with its closing NUL.

@@ -26,7 +26,11 @@ final class LocalReader: ImmediateReader {
     }
 
     func object(url: String, stamp: FileStamp) -> Object {
-        Object(url: url, version: stamp.version, size: stamp.size, modified: stamp.modified, reader: self)
+        object(url: url, stamp.version, size: stamp.size, modified: stamp.modified)
+    }
+
+    func object(url: String, _ version: ObjectVersion, size: Int, modified: Timestamp?) -> Object {
+        Object(url: url, version: version, size: size, modified: modified, reader: self)
     }
 
     func readNow(_ object: Object, at offset: Int, into buffer: UnsafeMutableRawBufferPointer) throws(StoreError) {

@@ -28,19 +28,29 @@ public struct LocalStore: ObjectStore {
         }
     }
 
-    public func list(_ folder: String) async throws(StoreError) -> Listing {
+    public func list(_ folder: String, into sink: any ListingSink) async throws(StoreError) {
         let names = try names(in: folder)
         if let onlyMember {
             guard names.isEmpty else { throw .notFound(url: url(names)) }
             let object = try reader.head(url([onlyMember]))
-            return Listing(entries: [entry(onlyMember, key: Key.component(of: onlyMember), object: object)])
+            return sink.receive([
+                ListingEntry(
+                    key: Key.component(of: onlyMember), name: Key.display(onlyMember), kind: .object,
+                    modified: object.modified, versionHint: object.version.etag ?? "", printedSize: object.size,
+                    version: object.version)
+            ])
         }
         let members = try FolderMembers(path: path(names), url: url(names))
         let folderKey = names.map { Key.component(of: $0) + "/" }.joined()
         var ancestors: [FileStamp]?
         var entries: [ListingEntry] = []
-        entries.reserveCapacity(members.members.count)
-        for member in members.members {
+        for position in 0..<members.count {
+            if entries.count == listingPageLength {
+                sink.receive(entries)
+                entries.removeAll(keepingCapacity: true)
+                if Task.isCancelled { throw .cancelled(url: url(names)) }
+            }
+            guard let member = members[position] else { continue }
             let key = folderKey + Key.component(of: member.name)
             switch member.kind {
             case .folder:
@@ -54,11 +64,14 @@ public struct LocalStore: ObjectStore {
                         key: key + "/", name: Key.display(member.name), kind: .folder,
                         modified: member.stamp?.modified))
             case .object:
-                let object = member.stamp.map { reader.object(url: url(names + [member.name]), stamp: $0) }
-                entries.append(entry(member.name, key: key, object: object))
+                let version = member.stamp?.version
+                entries.append(
+                    ListingEntry(
+                        key: key, name: Key.display(member.name), kind: .object, modified: member.stamp?.modified,
+                        versionHint: version?.etag ?? "", printedSize: member.stamp?.size, version: version))
             }
         }
-        return Listing(entries: entries)
+        sink.receive(entries)
     }
 
     public func head(_ key: String) async throws(StoreError) -> Object {
@@ -69,10 +82,10 @@ public struct LocalStore: ObjectStore {
         try reader.open(url(of: key), first: length)
     }
 
-    private func entry(_ name: [UInt8], key: String, object: Object?) -> ListingEntry {
-        ListingEntry(
-            key: key, name: Key.display(name), kind: .object, modified: object?.modified,
-            versionHint: object?.version.etag ?? "", object: object)
+    public func object(
+        _ key: String, _ version: ObjectVersion, size: Int, modified: Timestamp?
+    ) throws(StoreError) -> Object {
+        reader.object(url: try url(of: key), version, size: size, modified: modified)
     }
 
     /// The folder itself and those above it, up to the source.

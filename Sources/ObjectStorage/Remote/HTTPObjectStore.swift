@@ -16,37 +16,44 @@ public struct HTTPObjectStore: ObjectStore {
         reader = HTTPReader(client: client, userinfo: root.userinfo)
     }
 
-    public func list(_ folder: String) async throws(StoreError) -> Listing {
+    public func list(_ folder: String, into sink: any ListingSink) async throws(StoreError) {
         let folder = folder.isEmpty || folder.hasSuffix("/") ? folder : folder + "/"
-        let url = try url(of: folder)
+        let url = try checkedURL(of: folder)
         var request = HTTPRequest(.get, reader.target(url))
-        request.headers["Accept"] = IndexPage.accepted
+        request.headers["Accept"] = IndexReader.accepted
         request.headers["Accept-Encoding"] = "identity"
-        let response = try await reader.fetch(request, limit: IndexPage.lengthLimit)
+        let body = IndexBody(folder: folder, into: sink)
+        let response = try await reader.send(request, to: body)
         guard response.status == 200 else { throw StoreError(response, url: url) }
-        guard let source = URL(response.url), let page = IndexPage(response.body, url: source) else {
+        guard body.end() else {
             throw .badAnswer(url: url, detail: "The page at \(displayURL(response.url)) is not a directory index.")
         }
-        return Listing(entries: page.entries.map { entry($0, in: folder) })
     }
 
     public func head(_ key: String) async throws(StoreError) -> Object {
-        try await reader.head(url(of: key))
+        try await reader.head(checkedURL(of: key))
     }
 
     public func open(_ key: String, first length: Int) async throws(StoreError) -> (Object, [UInt8]) {
-        try await reader.open(url(of: key), first: length)
+        try await reader.open(checkedURL(of: key), first: length)
     }
 
-    private func entry(_ member: IndexPage.Entry, in folder: String) -> ListingEntry {
-        ListingEntry(
-            key: folder + Key.component(of: member.name) + (member.isFolder ? "/" : ""),
-            name: Key.display(member.name), kind: member.isFolder ? .folder : .object, modified: member.modified,
-            versionHint: member.versionHint, printedSize: PrintedSize.bytes(in: member.versionHint))
+    public func open(
+        _ key: String, first length: Int, unless known: Object
+    ) async throws(StoreError) -> (Object, [UInt8])? {
+        try await reader.open(checkedURL(of: key), first: length, unless: known)
+    }
+
+    public func url(of key: String) -> String? { try? checkedURL(of: key) }
+
+    public func object(
+        _ key: String, _ version: ObjectVersion, size: Int, modified: Timestamp?
+    ) throws(StoreError) -> Object {
+        reader.object(url: try checkedURL(of: key), version, size: size, modified: modified)
     }
 
     /// A key with names that no folder can have leads nowhere, so that none leads out of the source.
-    private func url(of key: String) throws(StoreError) -> String {
+    private func checkedURL(of key: String) throws(StoreError) -> String {
         guard Key.names(in: key) != nil else { throw .notFound(url: root + key) }
         return root + key
     }

@@ -1,0 +1,142 @@
+"""Parts of large files: their headers, ranges at random places, and sections row by row."""
+
+from collections.abc import Callable
+
+from . import mounts
+from .bench import Bench, attempt, expect
+from .comparison import Comparison, Goal
+from .data import Headers
+from .mounts import Filesystem
+from .processes import run
+from .server import DISTANT
+from .streams import object_in
+
+RANGE_BYTES = 64 << 10
+SIDE = 300
+FIRST = 500
+"""The row and the column where a section begins."""
+OTHERS = (mounts.RCLONE_OFF, mounts.RCLONE_FULL, mounts.HTTPDIRFS_CACHE)
+
+
+def first_header(bench: Bench) -> list[Comparison]:
+    bench.cubes()
+    bench.server.set_pace(DISTANT)
+    comparison = Comparison("First `cat cube.fits/0/header.txt` of 44 GB, cold", str(DISTANT))
+    for _ in range(bench.sizes.repetitions):
+        with attempt(comparison, "fitsfs"), bench.cold(mounts.FITSFS_MOUNT, "sky/cubes") as (mountpoint, process):
+            with bench.meter(process) as meter:
+                run(["cat", mountpoint / "cube.fits/0/header.txt"])
+            comparison.add("fitsfs", meter.cost)
+    fitsfs = comparison.contender("fitsfs")
+    comparison.goals += [
+        Goal("requests", fitsfs.median("requests"), 1, unit=""),
+        Goal("bytes", fitsfs.median("bytes"), 64 << 10, unit="bytes"),
+    ]
+    return [comparison]
+
+
+def random_reads(bench: Bench) -> list[Comparison]:
+    cube = bench.cubes()["cube"]
+    count = bench.sizes.random_reads
+    bench.server.set_pace(DISTANT)
+    comparison = Comparison(f"{count} random reads of 64 KiB in 44 GB, cold", str(DISTANT), limit="fitsfs")
+
+    def read(path: object) -> Callable:
+        return lambda: bench.read("random", str(path), str(count), str(RANGE_BYTES))
+
+    for filesystem in (mounts.FITSFS_MOUNT, *OTHERS):
+        through(bench, comparison, filesystem, cube, read, count * RANGE_BYTES)
+    name = "fsspec"
+    with attempt(comparison, name):
+        with bench.meter() as meter:
+            meter.done = read(f"{bench.server.url}/{cube.path}")()
+        comparison.add(name, meter.cost)
+    fitsfs = comparison.contender("fitsfs")
+    if fitsfs.costs:
+        trips = fitsfs.median("seconds") / count / (DISTANT.delay_milliseconds / 1000)
+        comparison.goals += [
+            Goal("requests for each read", fitsfs.median("requests") / count, 1, unit=""),
+            Goal("bytes for each read", fitsfs.median("bytes") / count, 128 << 10, unit="bytes"),
+            Goal("round trips of wall time for each read", trips, 1.1, unit=""),
+        ]
+    return [comparison]
+
+
+def through(
+    bench: Bench, comparison: Comparison, filesystem: Filesystem, file: Headers, read: Callable, wanted: int
+) -> None:
+    """Reads the object in a cold mount that has been entered before, so that the listing and the headers are known."""
+    with attempt(comparison, filesystem.name), bench.cold(filesystem, "sky/cubes") as (mountpoint, process):
+        path = object_in(mountpoint, file.path)
+        with bench.meter(process) as meter:
+            meter.done = read(path)()
+        expect(meter.done.output, wanted, filesystem.name)
+        comparison.add(filesystem.name, meter.cost)
+
+
+def cutouts(bench: Bench) -> list[Comparison]:
+    """300 x 300 pixels of each frame, by `pread` row by row, by NumPy from `data.npy`, and by astropy's `section`."""
+    return [short_cube(bench), planes(bench)]
+
+
+def short_cube(bench: Bench) -> Comparison:
+    """Each row is one range of 300 columns with all their frames."""
+    cube = bench.cubes()["short"]
+    pixel = 2 * 64 * 4
+    useful = SIDE * SIDE * pixel
+    start = sum(cube.extents[1]) + (FIRST * 2136 + FIRST) * pixel
+    comparison = Comparison(
+        f"{SIDE} x {SIDE} cutout of 64 frames, row by row (ranges of {SIDE * pixel >> 10} KiB)", str(DISTANT)
+    )
+    rows = [str(start), str(2136 * pixel), str(SIDE * pixel), str(SIDE)]
+    section(bench, comparison, cube, rows, useful)
+    comparison.goals += goals(comparison, useful)
+    return comparison
+
+
+def planes(bench: Bench) -> Comparison:
+    """Each row of each plane is a range of its own, far smaller than a page of memory."""
+    file = bench.cubes()["planes"]
+    useful = SIDE * SIDE * 4 * 16
+    comparison = Comparison(f"{SIDE} x {SIDE} cutout of 16 planes, row by row (ranges of 1.2 KB, 32 KiB apart)", str(DISTANT))
+    section(bench, comparison, file, None, useful)
+    comparison.remarks.append(
+        f"useful are {useful / 1e6:.1f} MB; the kernel reads pages of 4 KiB, which makes 3.4 x as much, and the rows "
+        f"that the sections lie in have {SIDE * 8192 * 4 * 16 / 1e6:.0f} MB"
+    )
+    most = comparison.contender("fitsfs, data.npy by NumPy").median("most_in_flight")
+    comparison.goals.append(Goal("fitsfs, data.npy by NumPy: requests in flight", most, 8, at_most=False, unit=""))
+    return comparison
+
+
+def section(bench: Bench, comparison: Comparison, file: Headers, rows: list[str] | None, useful: int) -> None:
+    bench.server.set_pace(DISTANT)
+
+    def named(kind: str, filesystem: Filesystem) -> Filesystem:
+        return Filesystem(f"{filesystem.name}, {kind}", filesystem.words)
+
+    if rows:
+        by_row = lambda path: lambda: bench.read("rows", path, *rows)  # noqa: E731
+        through(bench, comparison, named("pread", mounts.FITSFS_MOUNT), file, by_row, useful)
+    by_numpy = lambda path: lambda: bench.read("cutout-numpy", path.parent / "1/data.npy", str(SIDE))  # noqa: E731
+    through(bench, comparison, named("data.npy by NumPy", mounts.FITSFS_MOUNT), file, by_numpy, useful)
+    by_section = lambda path: lambda: bench.read("cutout-section", str(path), str(SIDE))  # noqa: E731
+    for filesystem in (mounts.FITSFS_MOUNT, mounts.RCLONE_OFF, mounts.RCLONE_FULL):
+        through(bench, comparison, named("astropy's section", filesystem), file, by_section, useful)
+    name = "fsspec, astropy's section"
+    with attempt(comparison, name):
+        with bench.meter() as meter:
+            meter.done = by_section(f"{bench.server.url}/{file.path}")()
+        expect(meter.done.output, useful, name)
+        comparison.add(name, meter.cost)
+
+
+def goals(comparison: Comparison, useful: int) -> list[Goal]:
+    goals = []
+    for each in comparison.contenders:
+        if each.costs and each.name.startswith("fitsfs"):
+            goals += [
+                Goal(f"{each.name}: bytes beside the useful ones", each.median("bytes") / useful, 1.5),
+                Goal(f"{each.name}: requests in flight", each.median("most_in_flight"), 8, at_most=False, unit=""),
+            ]
+    return goals

@@ -1,0 +1,98 @@
+"""Comparisons as text, as Markdown and as JSON."""
+
+import dataclasses
+from collections.abc import Iterable
+
+from . import table
+from .comparison import Comparison, Contender, Goal
+
+
+def text(comparison: Comparison) -> str:
+    rows = [["", "time", "spread", "requests", "listings", "bytes", "CPU", "memory", "in flight", "time ratio", ""]]
+    for each in comparison.contenders:
+        ratio = comparison.ratio(each.name, comparison.limit) if comparison.limit else None
+        rows.append(
+            [each.name, seconds(each.median("seconds"))]
+            + [f"{100 * each.spread:.0f} %" if len(each.costs) > 1 else ""]
+            + [count(each.median("requests")), count(each.median("listings")), size(each.median("bytes"))]
+            + [seconds(each.median("cpu_seconds")), size(each.median("peak_memory_bytes"))]
+            + [count(each.median("most_in_flight")), f"{ratio:.2f}" if ratio is not None else ""]
+            + [each.remark]
+        )
+    filled = [column for column in range(len(rows[0])) if column == 0 or any(row[column] for row in rows[1:])]
+    lines = [f"{comparison.work} ({comparison.pace})", table.text([[row[column] for column in filled] for row in rows])]
+    lines += [f"  {goal_text(goal)}" for goal in comparison.goals]
+    lines += [f"  {remark}" for remark in comparison.remarks]
+    return "\n".join(lines) + "\n"
+
+
+def goal_text(goal: Goal) -> str:
+    return f"{goal.what}: {figure(goal.value, goal.unit)}, {bound(goal)}: {goal.verdict}"
+
+
+def bound(goal: Goal) -> str:
+    return f"{'at most' if goal.at_most else 'at least'} {figure(goal.bound, goal.unit)}"
+
+
+def figure(value: float | None, unit: str) -> str:
+    if value is None:
+        return "?"
+    if unit == "bytes":
+        return size(value)
+    if unit == "s":
+        return seconds(value)
+    number = f"{value:,.0f}" if value == int(value) or abs(value) >= 100 else f"{value:.2f}"
+    return f"{number} {unit}".strip()
+
+
+def seconds(value: float | None) -> str:
+    if value is None:
+        return ""
+    return f"{value * 1000:.1f} ms" if value < 0.1 else f"{value:.2f} s" if value < 100 else f"{value:,.0f} s"
+
+
+def count(value: float | None) -> str:
+    return "" if value is None else f"{value:,.0f}"
+
+
+def size(value: float | None) -> str:
+    """Decimal units, as rates have them."""
+    if value is None:
+        return ""
+    for unit, factor in (("GB", 1e9), ("MB", 1e6), ("KB", 1e3)):
+        if value >= factor:
+            return f"{value / factor:,.{0 if value >= 100 * factor else 1}f} {unit}"
+    return f"{value:.0f} B"
+
+
+def markdown(comparisons: Iterable[Comparison], machine: dict) -> str:
+    """One row a goal, for the README."""
+    lines = [f"Measured on {machine['date'][:10]} on {machine['cores']} cores of {machine['cpu']}, Linux {machine['kernel']}."]
+    lines += ["", "| work | fitsfs | others | goal | figure |", "|---|---|---|---|---|"]
+    for comparison in comparisons:
+        ours = [each for each in comparison.contenders if each.costs and "fitsfs" in each.name]
+        others = [each for each in comparison.contenders if each.costs and "fitsfs" not in each.name]
+        cells = [f"{comparison.work}; {comparison.pace}"]
+        cells += ["<br>".join(in_short(each) for each in some) for some in (ours, others)]
+        for goal in comparison.goals or [None]:
+            goal_cells = [f"{goal.what} {bound(goal)}", f"{figure(goal.value, goal.unit)}, {goal.verdict}"] if goal else ["", ""]
+            lines.append("| " + " | ".join(cells + goal_cells) + " |")
+            cells = ["", "", ""]
+    return "\n".join(lines) + "\n"
+
+
+def in_short(each: Contender) -> str:
+    parts = [seconds(each.median("seconds")), size(each.median("bytes"))]
+    return f"{each.name}: {', '.join(part for part in parts if part)}"
+
+
+def record(comparisons: Iterable[Comparison], machine: dict) -> dict:
+    """Everything, with each repetition."""
+    return {
+        "machine": machine,
+        "comparisons": [
+            dataclasses.asdict(comparison)
+            | {"goals": [dataclasses.asdict(goal) | {"verdict": goal.verdict} for goal in comparison.goals]}
+            for comparison in comparisons
+        ],
+    }

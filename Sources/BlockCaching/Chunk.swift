@@ -17,7 +17,7 @@ final class Chunk: Sendable {
 
     private struct State {
         var tags: [BlockTag]
-        /// Tags that did not fit, by their places: in a file that may not be written to they stay.
+        /// Tags that did not fit and cannot be taken out of a file that may not be written to, by their places.
         var refuted: [Int: BlockTag] = [:]
         var lastTouch = 0
     }
@@ -149,7 +149,7 @@ final class Chunk: Sendable {
         let slot = index % ChunkKey.blockCount
         state.withLock { state in
             state.tags[slot] = .none
-            state.refuted[slot] = tag
+            if !isWritable { state.refuted[slot] = tag }
         }
         if isWritable { _ = writeTags([.none], at: slot) }
     }
@@ -190,10 +190,7 @@ final class Chunk: Sendable {
         // A write that ends early has met the end of the disk.
         guard written == length else { throw written < 0 ? .current : SystemError(ENOSPC) }
         guard writeTags(tags, at: slots.lowerBound) else { throw .current }
-        state.withLock { state in
-            state.tags.replaceSubrange(slots, with: tags)
-            for slot in slots { state.refuted[slot] = nil }
-        }
+        state.withLock { $0.tags.replaceSubrange(slots, with: tags) }
         return length
     }
 

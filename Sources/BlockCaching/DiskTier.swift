@@ -32,21 +32,29 @@ public final class DiskTier: Sendable {
         object.immediateReader == nil && (object.version.etag != nil || object.version.lastModified != nil)
     }
 
-    /// Whether a block is said to be here.
-    func has(_ key: BlockKey) -> Bool {
-        chunks.chunk(ChunkKey(holding: key))?.has(key.index) ?? false
+    /// Whether all of these blocks are said to be here.
+    func has(_ blocks: some Sequence<Int>, of object: Object) -> Bool {
+        var chunk: Chunk?
+        return blocks.allSatisfy { index in
+            let key = ChunkKey(holding: BlockKey(object: object.identity, index: index))
+            if chunk?.key != key { chunk = chunks.chunk(key) }
+            return chunk?.has(index) ?? false
+        }
     }
 
-    /// The same, as far as it is known without asking the disk.
+    /// Whether a block is here, as far as it is known without asking the disk.
     func isKnownToHave(_ key: BlockKey) -> Bool {
         chunks.openChunk(ChunkKey(holding: key))?.has(key.index) ?? false
     }
 
     /// Looks at the disk for what other processes may have brought, before blocks are fetched for want of them.
     func look(for blocks: Range<Int>, of object: Object) {
-        guard let first = blocks.first, let last = blocks.last else { return }
-        for chunk in first / ChunkKey.blockCount...last / ChunkKey.blockCount {
-            _ = chunks.refresh(ChunkKey(object: object.identity, index: chunk))
+        var rest = blocks
+        while let first = rest.first {
+            let key = ChunkKey(holding: BlockKey(object: object.identity, index: first))
+            let part = rest.clamped(to: key.blocks)
+            rest = part.upperBound..<rest.upperBound
+            if !part.allSatisfy({ chunks.openChunk(key)?.has($0) ?? false }) { _ = chunks.refresh(key) }
         }
     }
 

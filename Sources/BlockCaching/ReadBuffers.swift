@@ -4,8 +4,9 @@ import Synchronization
 /// Buffers for bytes on their way from a local disk to a reader, the one given back last used first: it is still in the
 /// processor's cache, and its pages are there. A new one for each read costs a third of the speed.
 final class ReadBuffers: Sendable {
-    /// What the kernel reads at once, at most (`max_pages` of FUSE).
-    static let length = 1 << 20
+    /// A huge page, which is written, hashed and sent with fewer misses of the address cache than 512 small ones. The kernel
+    /// asks for half of it at most (`max_pages` of FUSE).
+    static let length = 2 << 20
 
     /// Idle buffers: one for each thread that answers the kernel, and some for tasks.
     private static let maximumIdle = 8
@@ -15,9 +16,10 @@ final class ReadBuffers: Sendable {
         let start: UnsafeMutableRawPointer
 
         init() {
-            guard let start = aligned_alloc(4096, ReadBuffers.length) else {
+            guard let start = aligned_alloc(ReadBuffers.length, ReadBuffers.length) else {
                 preconditionFailure("The system has no \(ReadBuffers.length) bytes left for a read.")
             }
+            madvise(start, ReadBuffers.length, MADV_HUGEPAGE)
             self.start = start
         }
 

@@ -17,9 +17,8 @@ struct Tiers: Sendable {
             memory.block(BlockKey(object: object.identity, index: index))
         }
         let first = range.lowerBound / Block.length
-        for (place, block) in places.enumerated() where block == nil {
-            guard disk.has(BlockKey(object: object.identity, index: first + place)) else { return nil }
-        }
+        let missing = places.indices.lazy.filter { places[$0] == nil }.map { first + $0 }
+        guard disk.has(missing, of: object) else { return nil }
         var bytes = ByteSlices()
         var place = 0
         while place < places.count {
@@ -75,7 +74,8 @@ struct Tiers: Sendable {
         var present: [BlockKey: Block] = [:]
         for index in blocks {
             let key = BlockKey(object: object.identity, index: index)
-            present[key] = memory.block(key) ?? (disk.has(key) ? load(index, from: disk, of: object) : nil)
+            present[key] =
+                memory.block(key) ?? (disk.has([index], of: object) ? load(index, from: disk, of: object) : nil)
         }
         return present
     }

@@ -46,8 +46,9 @@ final class CacheOnDisk: Sendable {
         let length = 4 << 20
         for start in stride(from: 0, to: object.size, by: length) {
             _ = try await cache.bytes(of: object, in: start..<start + length)
+            // Before the queue is full: what finds no room in it is not kept.
+            cache.finishWriting(within: .seconds(60))
         }
-        cache.finishWriting(within: .seconds(60))
     }
 
     /// The paths of all chunks, in the order of their names.

@@ -132,7 +132,8 @@ struct CacheTests {
         defer { MountedTree.takeAway(place.path) }
         let log = work.path + "/log"
         let mounting = try run(
-            ["env"] + change + [MountedTree.fitsfs, "mount", server.url, place.path, "--log-file", log] + options)
+            ["env"] + change + ["FITSFS_NO_CACHE=0", MountedTree.fitsfs, "mount", server.url, place.path]
+                + ["--log-file", log] + options)
         if mounting.status == 0 {
             #expect(try run(["cmp", "-n", "10", place.path + "/a.bin", place.path + "/a.bin"]).status == 0)
         }
@@ -176,7 +177,8 @@ struct CacheTests {
             try #require(try run(command).status == 0)
         }
         let ended = try run([
-            "setpriv", "--reuid", "nobody", "--regid", "nogroup", "--clear-groups", folder.path + "/fitsfs", "headers",
+            "env", "FITSFS_NO_CACHE=0", "setpriv", "--reuid", "nobody", "--regid", "nogroup", "--clear-groups",
+            folder.path + "/fitsfs", "headers",
             folder.path + "/m13.fits", "--cache-dir", directory,
         ])
         #expect(ended.status == 0)

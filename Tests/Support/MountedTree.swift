@@ -22,7 +22,7 @@ public final class MountedTree: Sendable {
         // A cache of its own, too, unless the options name one.
         let mounting = try run(
             [Self.fitsfs, "mount", source, path] + options, input: input,
-            environment: ["XDG_CACHE_HOME": folder.path + "/cache"])
+            environment: ["XDG_CACHE_HOME": folder.path + "/cache", "FITSFS_NO_CACHE": "0"])
         guard mounting.status == 0 else { throw Failure(description: "mount: \(mounting.errors)") }
         // The process is not known before the first answer; `cat` can be given up if none comes.
         let status = try run(["cat", path + "/.fitsfs/status.json"], limit: .seconds(10)).text

@@ -233,6 +233,83 @@ private let block = Block.length
         #expect(cache.cached(object, next..<next + 1) != nil)
     }
 
+    @Test func `a read at the front of a request ahead is answered when its blocks have come`() async throws {
+        let cache = BlockCache(memoryLimitBytes: 256 << 20)
+        let object = reader.object(size: 1 << 30)
+        try await read(0..<16 << 20, of: object, by: 128 << 10, through: cache)
+        try await eventually("All requests should end.") { cache.statistics.requestsUnderWay == 0 }
+        reader.hold()
+        let joined = cache.statistics.joined
+        let scan = Task { try await read(16 << 20..<128 << 20, of: object, by: 2 * block, through: cache) }
+        try await eventually("The reader should wait, and all requests be made.") {
+            cache.statistics.joined == joined + 1 && reader.requests.count == cache.statistics.requests
+        }
+        let request = try #require(reader.requests.firstIndex { $0.ending == nil })
+        let range = reader.ranges[request]
+        #expect(range.count >= 1 << 20)
+        reader.allow(2 * block, of: request)
+        try await eventually("It should have its bytes and wait for the next.") {
+            cache.statistics.joined == joined + 2
+        }
+        #expect(cache.cached(object, range.prefix(2 * block)) != nil)
+        #expect(reader.requests[request].ending == nil)
+        reader.release()
+        try await scan.value
+    }
+
+    @Test func `blocks that are cached in the middle of a scan are not fetched again and it goes on`() async throws {
+        let cache = BlockCache(memoryLimitBytes: 256 << 20)
+        let object = reader.object(size: 64 << 20)
+        let kept = [3 << 20..<4 << 20, 10 << 20..<30 << 20]
+        for range in kept { cache.keep(ScriptedReader.bytes(range), of: object, at: range.lowerBound) }
+        try await read(0..<object.size, of: object, by: 128 << 10, through: cache)
+        try await eventually("All requests should end.") { reader.requests.allSatisfy { $0.ending == .finished } }
+        #expect(reader.ranges.map(\.count).reduce(0, +) == 43 << 20)
+        #expect(cache.statistics.requests - cache.statistics.requestsAhead < 10)
+        #expect(reader.ranges.count { $0.lowerBound >= 30 << 20 } < 40)
+    }
+
+    @Test func `a server that stops in the middle of a stream is asked for a window and no more`() async throws {
+        let cache = BlockCache(memoryLimitBytes: 64 << 20, readAheadBytes: 8 << 20)
+        let object = reader.object(size: 1 << 30)
+        try await read(0..<32 << 20, of: object, by: 128 << 10, through: cache)
+        try await eventually("All requests should end.") { cache.statistics.requestsUnderWay == 0 }
+        reader.hold()
+        let joined = cache.statistics.joined
+        let rest = Task { try await read(32 << 20..<64 << 20, of: object, by: 128 << 10, through: cache) }
+        try await eventually("The reader should wait, and all requests be made.") {
+            cache.statistics.joined > joined && reader.requests.count == cache.statistics.requests
+        }
+        let first = reader.requests.filter { $0.ending == nil }.map(\.range.lowerBound).min() ?? 0
+        let last = reader.ranges.map(\.upperBound).max() ?? 0
+        #expect((7 << 20...8 << 20).contains(last - first))
+        reader.release()
+        try await rest.value
+        try await eventually("All requests should end.") { reader.requests.allSatisfy { $0.ending == .finished } }
+        #expect(cache.statistics.mostBytesHeld <= 64 << 20)
+    }
+
+    @Test func `rows of an image section are fetched side by side and nothing between them`() async throws {
+        let cache = BlockCache(memoryLimitBytes: 256 << 20)
+        let object = reader.object(size: 1 << 30)
+        func row(_ index: Int) -> Range<Int> { 1_000_000 + index * 400_000..<1_000_000 + index * 400_000 + 20_000 }
+        for index in 0..<40 { try await read(row(index), of: object, by: 20_000, through: cache) }
+        try await eventually("All requests should end.") { cache.statistics.requestsUnderWay == 0 }
+        reader.hold()
+        let joined = cache.statistics.joined
+        let rest = Task {
+            for index in 40..<400 { try await read(row(index), of: object, by: 20_000, through: cache) }
+        }
+        try await eventually("The reader should wait.") { cache.statistics.joined > joined }
+        #expect((8...33).contains(cache.statistics.requestsUnderWay))
+        reader.release()
+        try await rest.value
+        try await eventually("All requests should end.") { cache.statistics.requestsUnderWay == 0 }
+        let needed = Set((0..<400).flatMap { object.blocks(covering: row($0)) })
+        #expect(cache.statistics.bytesFetched <= (needed.count + 50) * block)
+        #expect(cache.statistics.requests - cache.statistics.requestsAhead < 30)
+    }
+
     @Test func `what is fetched ahead lets those go first who wait`() async throws {
         let cache = BlockCache(memoryLimitBytes: 256 << 20)
         let object = reader.object(size: 4 << 20)

@@ -55,6 +55,8 @@ public final class BlockCache: Sendable {
         let (waiter, departures) = state.withLock { state in
             let (waiter, departures) = state.flights.admit(
                 readerOf: object.blocks(covering: range), in: object, present: memory.block)
+            // Who reads ahead himself knows what comes next.
+            if HTTPClient.isAhead { return (waiter, departures) }
             return (waiter, departures + readAhead(of: object, after: range, &state))
         }
         start(departures)

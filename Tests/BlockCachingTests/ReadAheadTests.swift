@@ -176,6 +176,34 @@ private let block = Block.length
         #expect(stream(from: 4, to: 6) == [8..<12, 12..<16])
     }
 
+    @Test(arguments: [1 << 20, 100_000_007, 44 << 30, 1 << 48])
+    mutating func `whatever is read, what is fetched ahead are requests within the object and the window`(size: Int) {
+        var random = SplitMix64(state: UInt64(size))
+        var (position, step, length) = (0, 0, 1)
+        for _ in 0..<4000 {
+            if Int.random(in: 0..<30, using: &random) == 0 {
+                position = Int.random(in: 0..<size, using: &random)
+                length = Int.random(in: 1...min(size, 1 << Int.random(in: 1...23, using: &random)), using: &random)
+                step = Int.random(in: -(1 << 30)...1 << 30, using: &random) >> Int.random(in: 0...15, using: &random)
+            }
+            if Int.random(in: 0..<40, using: &random) == 0 { step = length }
+            let range = (position..<position + length).clamped(to: 0..<size)
+            let limit = Int.random(in: -1...32, using: &random)
+            let extents = policy.extents(after: range, of: object, size: size, limit: limit)
+            #expect(extents.count <= max(0, limit))
+            #expect(extents.allSatisfy { !$0.isEmpty && $0.count <= 64 })
+            #expect(extents.allSatisfy { $0.lowerBound >= 0 && ($0.upperBound - 1) * block < size })
+            #expect(extents.map(\.count).reduce(0, +) <= 32 * mebibyte + 2 * 64)
+            position = abs((position + step) % size)
+        }
+    }
+
+    @Test mutating func `an object of a size that cannot be gets nothing, and does no harm`() {
+        for start in stride(from: Int.max - 100 << 55, to: Int.max - 1 << 56, by: 1 << 55) {
+            #expect(policy.extents(after: start..<start + 1, of: object, size: .max, limit: 32).isEmpty)
+        }
+    }
+
     @Test mutating func `a window of 0 is none`() {
         policy = ReadAhead(maximumBytes: 0, shareOfMemoryBytes: 256 << 20)
         #expect(stream(from: 0, to: 1000).isEmpty)
@@ -286,7 +314,7 @@ private let block = Block.length
         reader.release()
         try await rest.value
         try await eventually("All requests should end.") { reader.requests.allSatisfy { $0.ending == .finished } }
-        #expect(cache.statistics.mostBytesHeld <= 64 << 20)
+        #expect(cache.statistics.mostBytesHeld <= 65 << 20)
     }
 
     @Test func `rows of an image section are fetched side by side and nothing between them`() async throws {
@@ -319,13 +347,14 @@ private let block = Block.length
         #expect(ahead < reader.requests.count)
     }
 
-    @Test func `what a reader needs who is ahead himself lets others go first`() async throws {
+    @Test func `what a reader needs who is ahead himself lets others go first and is all that is fetched`() async throws
+    {
         let cache = BlockCache(memoryLimitBytes: 256 << 20)
         let object = reader.object(size: 4 << 20)
         try await HTTPClient.$isAhead.withValue(true) {
-            _ = try await cache.bytes(of: object, in: 1 << 20..<2 << 20)
+            try await read(0..<2 << 20, of: object, by: 1 << 20, through: cache)
         }
-        #expect(reader.requests.map(\.isAhead) == [true])
+        #expect(reader.requests.map(\.isAhead) == [true, true])
     }
 
     @Test func `an error ahead is nobody's, and the read that needs the bytes asks again`() async throws {

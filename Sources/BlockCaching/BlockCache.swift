@@ -11,6 +11,9 @@ public final class BlockCache: Sendable {
     /// somebody waits for finds one free.
     private static let maximumFlightsAhead = 32
 
+    /// A request ahead has less, until somebody waits for it: the client then sends it before those that are ahead.
+    private static let awaitedPriority = TaskPriority.medium
+
     private struct State {
         var flights = Flights()
         var readAhead: ReadAhead
@@ -52,14 +55,16 @@ public final class BlockCache: Sendable {
         if let bytes = try immediateBytes(of: object, in: range) { return bytes }
         if let bytes = cached(object, range) { return bytes }
         let range = object.clamped(range)
-        let (waiter, departures) = state.withLock { state in
-            let (waiter, departures) = state.flights.admit(
+        let (waiter, departures, joined) = state.withLock { state in
+            var (waiter, departures) = state.flights.admit(
                 readerOf: object.blocks(covering: range), in: object, present: memory.block)
-            // Who reads ahead himself knows what comes next.
-            if HTTPClient.isAhead { return (waiter, departures) }
-            return (waiter, departures + readAhead(of: object, after: range, &state))
+            // Who reads ahead himself knows what comes next, and is in no hurry.
+            guard !HTTPClient.isAhead else { return (waiter, departures, [Task<Void, Never>]()) }
+            departures += readAhead(of: object, after: range, &state)
+            return (waiter, departures, state.flights.tasks(joinedBy: waiter))
         }
         start(departures)
+        for task in joined { task.escalatePriority(to: Self.awaitedPriority) }
         let outcome = await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let outcome = state.withLock { $0.flights.listen(waiter, continuation) }
@@ -121,9 +126,12 @@ public final class BlockCache: Sendable {
     private func start(_ departures: [Flights.Departure]) {
         for departure in departures {
             let isAhead = departure.isAhead || HTTPClient.isAhead
-            let task = Task { await HTTPClient.$isAhead.withValue(isAhead) { await fly(departure) } }
-            let isWanted = state.withLock { $0.flights.attach(task, to: departure.id) }
+            let task = Task(priority: isAhead ? .utility : Self.awaitedPriority) {
+                await HTTPClient.$isAhead.withValue(isAhead) { await fly(departure) }
+            }
+            let (isWanted, isAwaited) = state.withLock { $0.flights.attach(task, to: departure.id) }
             if !isWanted { task.cancel() }
+            if isAwaited, departure.isAhead { task.escalatePriority(to: Self.awaitedPriority) }
         }
     }
 

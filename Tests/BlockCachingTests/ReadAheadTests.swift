@@ -272,8 +272,9 @@ private let block = Block.length
         try await eventually("The reader should wait, and all requests be made.") {
             cache.statistics.joined == joined + 1 && reader.requests.count == cache.statistics.requests
         }
-        let request = try #require(reader.requests.firstIndex { $0.ending == nil })
-        let range = reader.ranges[request]
+        let waiting = reader.requests.enumerated().filter { $0.element.ending == nil }
+        let (request, range) = try #require(
+            waiting.map { ($0.offset, $0.element.range) }.min { $0.1.lowerBound < $1.1.lowerBound })
         #expect(range.count >= 1 << 20)
         reader.allow(2 * block, of: request)
         try await eventually("It should have its bytes and wait for the next.") {
@@ -347,6 +348,23 @@ private let block = Block.length
         #expect(ahead < reader.requests.count)
     }
 
+    @Test func `a request ahead that a reader comes to wait for is in a hurry from then on`() async throws {
+        let cache = BlockCache(memoryLimitBytes: 256 << 20)
+        let object = reader.object(size: 1 << 30)
+        try await read(0..<128 << 10, of: object, by: 128 << 10, through: cache)
+        reader.hold()
+        let second = Task { try await read(128 << 10..<256 << 10, of: object, by: 128 << 10, through: cache) }
+        try await eventually("Two should be made ahead.") { reader.requests.count == 4 }
+        let third = Task { try await cache.bytes(of: object, in: 600 << 10..<601 << 10) }
+        try await eventually("The third reader should wait for one of these.") { cache.statistics.joined == 1 }
+        reader.release()
+        try await second.value
+        _ = try await third.value
+        try await eventually("All requests should end.") { cache.statistics.requestsUnderWay == 0 }
+        let raised = reader.requests.filter(\.isRaised)
+        #expect(raised.map(\.range) == [512 << 10..<768 << 10])
+    }
+
     @Test func `what a reader needs who is ahead himself lets others go first and is all that is fetched`() async throws
     {
         let cache = BlockCache(memoryLimitBytes: 256 << 20)
@@ -360,10 +378,16 @@ private let block = Block.length
     @Test func `an error ahead is nobody's, and the read that needs the bytes asks again`() async throws {
         let cache = BlockCache(memoryLimitBytes: 256 << 20)
         let object = reader.object(size: 4 << 20)
-        reader.fail(2, with: .timedOut(url: object.url, detail: "503"))
-        reader.allow(0, of: 2)
-        try await read(0..<object.size, of: object, by: 128 << 10, through: cache)
-        #expect(reader.requests[2].ending == .failed)
+        try await read(0..<128 << 10, of: object, by: 128 << 10, through: cache)
+        reader.hold()
+        let rest = Task { try await read(128 << 10..<object.size, of: object, by: 128 << 10, through: cache) }
+        try await eventually("Two should be made ahead.") { reader.requests.count == 4 }
+        let ahead = try #require(reader.requests.firstIndex { $0.isAhead })
+        reader.fail(ahead, with: .timedOut(url: object.url, detail: "503"))
+        try await eventually("One of them should fail.") { reader.requests[ahead].ending == .failed }
+        reader.release()
+        try await rest.value
+        #expect(reader.ranges.filter { $0.overlaps(reader.ranges[ahead]) }.count > 1)
     }
 
     @Test func `a window of 0 reads what is asked and nothing else`() async throws {

@@ -11,6 +11,9 @@ public final class BlockCache: Sendable {
     /// somebody waits for finds one free.
     private static let maximumFlightsAhead = 32
 
+    /// A request ahead has less, until somebody waits for it: the client then sends it before those that are ahead.
+    private static let awaitedPriority = TaskPriority.medium
+
     private struct State {
         var flights = Flights()
         var readAhead: ReadAhead
@@ -55,11 +58,17 @@ public final class BlockCache: Sendable {
         let range = object.clamped(range)
         let blocks = object.blocks(covering: range)
         let present = tiers.present(blocks, of: object)
-        let (waiter, departures) = state.withLock { state in
-            state.flights.admit(readerOf: blocks, in: object) { present[$0] ?? tiers.memory.block($0) }
+        let isAhead = HTTPClient.isAhead
+        let (waiter, departures, joined) = state.withLock { state in
+            let (waiter, departures) = state.flights.admit(readerOf: blocks, in: object) {
+                present[$0] ?? tiers.memory.block($0)
+            }
+            return (waiter, departures, isAhead ? [] : state.flights.tasks(joinedBy: waiter))
         }
         start(departures)
-        readAhead(of: object, after: range)
+        // Who reads ahead himself knows what comes next, and is in no hurry.
+        if !isAhead { readAhead(of: object, after: range) }
+        for task in joined { task.escalatePriority(to: Self.awaitedPriority) }
         let outcome = await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let outcome = state.withLock { $0.flights.listen(waiter, continuation) }
@@ -133,9 +142,12 @@ public final class BlockCache: Sendable {
     private func start(_ departures: [Flights.Departure]) {
         for departure in departures {
             let isAhead = departure.isAhead || HTTPClient.isAhead
-            let task = Task { await HTTPClient.$isAhead.withValue(isAhead) { await fly(departure) } }
-            let isWanted = state.withLock { $0.flights.attach(task, to: departure.id) }
+            let task = Task(priority: isAhead ? .utility : Self.awaitedPriority) {
+                await HTTPClient.$isAhead.withValue(isAhead) { await fly(departure) }
+            }
+            let (isWanted, isAwaited) = state.withLock { $0.flights.attach(task, to: departure.id) }
             if !isWanted { task.cancel() }
+            if isAwaited, departure.isAhead { task.escalatePriority(to: Self.awaitedPriority) }
         }
     }
 

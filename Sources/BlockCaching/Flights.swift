@@ -120,10 +120,15 @@ struct Flights {
 
     // MARK: Flights
 
-    /// - Returns: whether the flight still goes; if not, the task is to be cancelled.
-    mutating func attach(_ task: Task<Void, Never>, to id: ID) -> Bool {
+    /// - Returns: whether the flight still goes (if not, the task is to be cancelled), and whether somebody waits for it.
+    mutating func attach(_ task: Task<Void, Never>, to id: ID) -> (isWanted: Bool, isAwaited: Bool) {
         flights[id]?.task = task
-        return flights[id] != nil
+        return (flights[id] != nil, flights[id]?.waiters.isEmpty == false)
+    }
+
+    /// The tasks of the flights that a read has joined.
+    func tasks(joinedBy id: WaiterID) -> [Task<Void, Never>] {
+        (waiters[id]?.flights ?? []).compactMap { flights[$0]?.task }
     }
 
     /// The next block of a flight is here, and present for those who come later.

@@ -26,6 +26,9 @@ struct ReadAhead {
     /// Strided ones are fewer: each is asked about every read that waits.
     private static let maximumStrided = 32
 
+    /// Larger objects are beyond what any store takes; up to here, multiples of offsets are numbers that can be held.
+    private static let largestObject = 1 << 48
+
     private enum Stream {
         case sequential(Int)
         case strided(Int)
@@ -54,7 +57,7 @@ struct ReadAhead {
     mutating func extents(
         after bytes: Range<Int>, of object: ObjectIdentity, size: Int, limit: Int
     ) -> [Range<Int>] {
-        guard maximumWindow > 0, let last = bytes.last else { return [] }
+        guard maximumWindow > 0, size <= Self.largestObject, let last = bytes.last else { return [] }
         reads += 1
         switch follow(bytes, bytes.lowerBound / Block.length..<last / Block.length + 1, of: object) {
         case .sequential(let index):
@@ -98,11 +101,12 @@ struct ReadAhead {
             advance(index, over: blocks, to: bytes.upperBound)
             return .sequential(index)
         }
-        for index in strided.indices where strided[index].object == object {
-            guard strided[index].follow(bytes, at: reads) else { continue }
-            if !strided[index].isBroken { return .strided(index) }
-            strided.remove(at: index)
-            break
+        let followed = strided.indices.first { index in
+            strided[index].object == object && strided[index].follow(bytes, at: reads)
+        }
+        if let followed {
+            if !strided[followed].isBroken { return .strided(followed) }
+            strided.remove(at: followed)
         }
         if let index = nearestStream(to: blocks, of: object) {
             advance(index, over: blocks, to: bytes.upperBound)

@@ -77,7 +77,9 @@ struct StridedStream {
         if let group, row ?? group.rows >= group.rows, let first = self.row(at: offset - group.stride),
             (0..<min(group.rows, Self.disorder)).contains(first)
         {
-            enterNextGroup(at: first == 0 ? bytes.lowerBound : origin + group.stride)
+            let start = origin + group.stride
+            let isExact = abs(bytes.lowerBound - start) <= RecentRows.jitter
+            enterNextGroup(at: isExact ? bytes.lowerBound : start)
             row = first
         }
         guard let row else { return false }
@@ -103,9 +105,14 @@ struct StridedStream {
     /// The number of the row that a read begins in, so many bytes after the group does.
     private func row(at offset: Int) -> Int? {
         let slack = RecentRows.jitter
-        let distance = span > 0 ? offset + slack : rowLength + slack - offset
-        let row = Int((Double(distance) * Double(steps) / Double(abs(span))).rounded(.down))
-        return (-slack...rowLength + slack).contains(offset - span * row / steps) ? row : nil
+        let covered = span > 0 ? offset + slack : rowLength + slack - offset
+        let row = Int((Double(covered) * Double(steps) / Double(abs(span))).rounded(.down))
+        return (-slack...rowLength + slack).contains(offset - distance(to: row)) ? row : nil
+    }
+
+    /// From the group's beginning to a row's.
+    private func distance(to row: Int) -> Int {
+        Int((Double(span) * Double(row) / Double(steps)).rounded())
     }
 
     private func isDue(_ row: Int) -> Bool {
@@ -144,7 +151,7 @@ struct StridedStream {
         }
         if row == position { lengthRead = max(lengthRead, bytes.upperBound - start) }
         if bytes.lowerBound <= start + rowLength {
-            rowLength = max(rowLength, min(bytes.upperBound - start, Self.longestRow))
+            rowLength = max(rowLength, min(bytes.upperBound - start, Self.longestRow, abs(stride)))
         }
     }
 
@@ -177,15 +184,17 @@ struct StridedStream {
         return extents
     }
 
-    /// Rows that are requests of their own are no more than there may be of these.
+    /// Half of what a window holds: a file is mostly read to its end, while the last row of a cutout has nothing to tell
+    /// it by. Rows that are requests of their own are no more than there may be of these.
     private func mostRows(in window: Int) -> Int {
+        let window = window / 2
         let blocksInStride = (abs(stride) - 1) / Block.length + 1
         if Extents.areWorthJoining(blocksInRow, gap: blocksInStride - blocksInRow) { return window / blocksInStride }
         return min(window / blocksInRow, Self.maximumRequests)
     }
 
     private func start(of row: Int) -> Int {
-        guard let group, row >= group.rows else { return origin + span * row / steps }
-        return origin + row / group.rows * group.stride + span * (row % group.rows) / steps
+        guard let group, row >= group.rows else { return origin + distance(to: row) }
+        return origin + row / group.rows * group.stride + distance(to: row % group.rows)
     }
 }

@@ -41,9 +41,13 @@ struct Attempt: Sendable {
 
     private func finish(_ transfer: Transfer) async -> AttemptOutcome {
         await withTaskCancellationHandler {
-            await withCheckedContinuation { continuation in
-                transfer.continuation = continuation
-                loop.submit(transfer)
+            await withTaskPriorityEscalationHandler {
+                await withCheckedContinuation { continuation in
+                    transfer.continuation = continuation
+                    loop.submit(transfer)
+                }
+            } onPriorityEscalated: { _, _ in
+                if transfer.isAhead.load(ordering: .relaxed) { loop.raise(transfer) }
             }
         } onCancel: {
             loop.cancel(transfer)

@@ -19,6 +19,7 @@ final class CurlLoop: @unchecked Sendable {
     private struct Inbox {
         var submitted: [Transfer] = []
         var cancelled: [Transfer] = []
+        var raised: [Transfer] = []
         /// What every transfer from now on ends with.
         var end: AttemptOutcome?
 
@@ -27,7 +28,7 @@ final class CurlLoop: @unchecked Sendable {
             _ transfer: Transfer, to list: WritableKeyPath<Inbox, [Transfer]>
         ) -> (end: AttemptOutcome?, wasEmpty: Bool) {
             defer { if end == nil { self[keyPath: list].append(transfer) } }
-            return (end, submitted.isEmpty && cancelled.isEmpty)
+            return (end, submitted.isEmpty && cancelled.isEmpty && raised.isEmpty)
         }
     }
 
@@ -75,6 +76,13 @@ final class CurlLoop: @unchecked Sendable {
         if wasEmpty { curl_multi_wakeup(multi) }
     }
 
+    /// Lets a transfer that was made ahead, and was submitted or is about to be, wait among those that were not.
+    func raise(_ transfer: Transfer) {
+        transfer.isAhead.store(false, ordering: .relaxed)
+        let (_, wasEmpty) = inbox.withLock { $0.add(transfer, to: \.raised) }
+        if wasEmpty { curl_multi_wakeup(multi) }
+    }
+
     /// Ends all transfers as if they had been cancelled, and the thread.
     func stop() {
         inbox.withLock { if $0.end == nil { $0.end = .cancelled } }
@@ -106,12 +114,13 @@ final class CurlLoop: @unchecked Sendable {
 
     /// - Returns: whether the thread goes on.
     private func takeInbox() -> Bool {
-        let (submitted, cancelled, isEnded) = inbox.withLock { inbox in
+        let (submitted, cancelled, raised, isEnded) = inbox.withLock { inbox in
             defer {
                 inbox.submitted.removeAll(keepingCapacity: true)
                 inbox.cancelled.removeAll(keepingCapacity: true)
+                inbox.raised.removeAll(keepingCapacity: true)
             }
-            return (inbox.submitted, inbox.cancelled, inbox.end != nil)
+            return (inbox.submitted, inbox.cancelled, inbox.raised, inbox.end != nil)
         }
         for transfer in submitted {
             transfer.phase = .waiting
@@ -119,6 +128,7 @@ final class CurlLoop: @unchecked Sendable {
         }
         for transfer in submitted where transfer.cancellationWish.load(ordering: .relaxed) { end(transfer, .cancelled) }
         for transfer in cancelled { end(transfer, .cancelled) }
+        for transfer in raised where transfer.phase == .waiting { waiting.raise(transfer) }
         return !isEnded
     }
 

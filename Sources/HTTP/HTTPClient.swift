@@ -1,7 +1,7 @@
 /// Sends requests over connections that are kept and shared; one thread drives them all.
 public final class HTTPClient: Sendable {
     /// Whether nobody waits for the answers to this task's requests yet: they let those go first that somebody waits
-    /// for, and leave some connections free for them.
+    /// for, and leave some connections free for them, until the task's priority is raised.
     @TaskLocal public static var isAhead = false
 
     private let attempt: Attempt

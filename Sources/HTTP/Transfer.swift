@@ -14,13 +14,13 @@ struct OutgoingRequest: Sendable {
 /// One request on its way, and what has come back of it.
 ///
 /// `@unchecked`: until it is submitted a transfer belongs to its task, from then on to the loop's thread alone until
-/// it has ended; only `cancellationWish` is touched by both, and it is atomic.
+/// it has ended; only `cancellationWish` and `isAhead` are touched by both, and they are atomic.
 final class Transfer: @unchecked Sendable {
     enum Phase { case new, waiting, active, finished }
 
     let request: OutgoingRequest
-    /// Of the task that made it.
-    let isAhead = HTTPClient.isAhead
+    /// Whether it lets others go first.
+    let isAhead = Atomic(HTTPClient.isAhead && !Task.isRaised)
     private(set) var deadline: Deadline
     let cancellationWish = Atomic(false)
     var continuation: CheckedContinuation<AttemptOutcome, Never>?
@@ -182,4 +182,9 @@ private struct Pace {
         guard let lastMove else { return false }
         return now - lastMove >= timeout
     }
+}
+
+extension Task where Success == Never, Failure == Never {
+    /// Whether somebody came to wait for this task who is in more of a hurry than it was.
+    fileprivate static var isRaised: Bool { basePriority.map { currentPriority > $0 } ?? false }
 }

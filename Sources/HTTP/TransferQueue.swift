@@ -6,13 +6,16 @@ struct TransferQueue {
 
     var isEmpty: Bool { count == 0 }
 
-    /// Those that still wait.
+    /// Those that still wait; one that was raised may be among them twice.
     var all: [Transfer] { awaited.all + ahead.all }
 
     mutating func append(_ transfer: Transfer) {
-        if transfer.isAhead { ahead.append(transfer) } else { awaited.append(transfer) }
+        if transfer.isAhead.load(ordering: .relaxed) { ahead.append(transfer) } else { awaited.append(transfer) }
         count += 1
     }
+
+    /// Lets one that waits go on in the other line. It keeps its place in the first, which it has left when that comes.
+    mutating func raise(_ transfer: Transfer) { awaited.append(transfer) }
 
     /// - Parameter leavingAhead: those that are made ahead stay.
     mutating func popFirst(leavingAhead: Bool = false) -> Transfer? {

@@ -80,12 +80,17 @@ import Testing
         }
     }
 
+    /// Reads now in sequence, now at random, now in strides, forwards or backwards.
     private func read(_ object: Object, through cache: BlockCache, _ model: Case, seed: Int) async {
         var random = SplitMix64(state: UInt64(seed))
         var position = 0
+        var stride = 0
         for _ in 0..<150 {
-            let length = Int.random(in: 0...300_000, using: &random)
-            if Int.random(in: 0..<4, using: &random) == 0 { position = Int.random(in: 0..<object.size, using: &random) }
+            let length = Int.random(in: 0...300_000, using: &random) / (stride == 0 ? 1 : 20)
+            if Int.random(in: 0..<(stride == 0 ? 4 : 20), using: &random) == 0 {
+                position = Int.random(in: 0..<object.size, using: &random)
+                stride = Bool.random(using: &random) ? Int.random(in: -400_000...400_000, using: &random) : 0
+            }
             let range = position..<position + length
             let reading = Task { () async throws(StoreError) in try await cache.bytes(of: object, in: range) }
             if model.cancelsEvery > 0, Int.random(in: 0..<model.cancelsEvery, using: &random) == 0 { reading.cancel() }
@@ -99,7 +104,8 @@ import Testing
             case .failure(let error):
                 Issue.record(error)
             }
-            position = range.upperBound < object.size ? range.upperBound : 0
+            let next = stride == 0 ? range.upperBound : position + stride
+            position = (0..<object.size).contains(next) ? next : 0
         }
     }
 }

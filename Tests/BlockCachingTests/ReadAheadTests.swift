@@ -176,6 +176,34 @@ private let block = Block.length
         #expect(stream(from: 4, to: 6) == [8..<12, 12..<16])
     }
 
+    @Test(arguments: [1 << 20, 100_000_007, 44 << 30, 1 << 48])
+    mutating func `whatever is read, what is fetched ahead are requests within the object and the window`(size: Int) {
+        var random = SplitMix64(state: UInt64(size))
+        var (position, step, length) = (0, 0, 1)
+        for _ in 0..<4000 {
+            if Int.random(in: 0..<30, using: &random) == 0 {
+                position = Int.random(in: 0..<size, using: &random)
+                length = Int.random(in: 1...min(size, 1 << Int.random(in: 1...23, using: &random)), using: &random)
+                step = Int.random(in: -(1 << 30)...1 << 30, using: &random) >> Int.random(in: 0...15, using: &random)
+            }
+            if Int.random(in: 0..<40, using: &random) == 0 { step = length }
+            let range = (position..<position + length).clamped(to: 0..<size)
+            let limit = Int.random(in: -1...32, using: &random)
+            let extents = policy.extents(after: range, of: object, size: size, limit: limit)
+            #expect(extents.count <= max(0, limit))
+            #expect(extents.allSatisfy { !$0.isEmpty && $0.count <= 64 })
+            #expect(extents.allSatisfy { $0.lowerBound >= 0 && ($0.upperBound - 1) * block < size })
+            #expect(extents.map(\.count).reduce(0, +) <= 32 * mebibyte + 2 * 64)
+            position = abs((position + step) % size)
+        }
+    }
+
+    @Test mutating func `an object of a size that cannot be gets nothing, and does no harm`() {
+        for start in stride(from: Int.max - 100 << 55, to: Int.max - 1 << 56, by: 1 << 55) {
+            #expect(policy.extents(after: start..<start + 1, of: object, size: .max, limit: 32).isEmpty)
+        }
+    }
+
     @Test mutating func `a window of 0 is none`() {
         policy = ReadAhead(maximumBytes: 0, shareOfMemoryBytes: 256 << 20)
         #expect(stream(from: 0, to: 1000).isEmpty)
@@ -233,6 +261,84 @@ private let block = Block.length
         #expect(cache.cached(object, next..<next + 1) != nil)
     }
 
+    @Test func `a read at the front of a request ahead is answered when its blocks have come`() async throws {
+        let cache = BlockCache(memoryLimitBytes: 256 << 20)
+        let object = reader.object(size: 1 << 30)
+        try await read(0..<16 << 20, of: object, by: 128 << 10, through: cache)
+        try await eventually("All requests should end.") { cache.statistics.requestsUnderWay == 0 }
+        reader.hold()
+        let joined = cache.statistics.joined
+        let scan = Task { try await read(16 << 20..<128 << 20, of: object, by: 2 * block, through: cache) }
+        try await eventually("The reader should wait, and all requests be made.") {
+            cache.statistics.joined == joined + 1 && reader.requests.count == cache.statistics.requests
+        }
+        let waiting = reader.requests.enumerated().filter { $0.element.ending == nil }
+        let (request, range) = try #require(
+            waiting.map { ($0.offset, $0.element.range) }.min { $0.1.lowerBound < $1.1.lowerBound })
+        #expect(range.count >= 1 << 20)
+        reader.allow(2 * block, of: request)
+        try await eventually("It should have its bytes and wait for the next.") {
+            cache.statistics.joined == joined + 2
+        }
+        #expect(cache.cached(object, range.prefix(2 * block)) != nil)
+        #expect(reader.requests[request].ending == nil)
+        reader.release()
+        try await scan.value
+    }
+
+    @Test func `blocks that are cached in the middle of a scan are not fetched again and it goes on`() async throws {
+        let cache = BlockCache(memoryLimitBytes: 256 << 20)
+        let object = reader.object(size: 64 << 20)
+        let kept = [3 << 20..<4 << 20, 10 << 20..<30 << 20]
+        for range in kept { cache.keep(ScriptedReader.bytes(range), of: object, at: range.lowerBound) }
+        try await read(0..<object.size, of: object, by: 128 << 10, through: cache)
+        try await eventually("All requests should end.") { reader.requests.allSatisfy { $0.ending == .finished } }
+        #expect(reader.ranges.map(\.count).reduce(0, +) == 43 << 20)
+        #expect(cache.statistics.requests - cache.statistics.requestsAhead < 10)
+        #expect(reader.ranges.count { $0.lowerBound >= 30 << 20 } < 40)
+    }
+
+    @Test func `a server that stops in the middle of a stream is asked for a window and no more`() async throws {
+        let cache = BlockCache(memoryLimitBytes: 64 << 20, readAheadBytes: 8 << 20)
+        let object = reader.object(size: 1 << 30)
+        try await read(0..<32 << 20, of: object, by: 128 << 10, through: cache)
+        try await eventually("All requests should end.") { cache.statistics.requestsUnderWay == 0 }
+        reader.hold()
+        let joined = cache.statistics.joined
+        let rest = Task { try await read(32 << 20..<64 << 20, of: object, by: 128 << 10, through: cache) }
+        try await eventually("The reader should wait, and all requests be made.") {
+            cache.statistics.joined > joined && reader.requests.count == cache.statistics.requests
+        }
+        let first = reader.requests.filter { $0.ending == nil }.map(\.range.lowerBound).min() ?? 0
+        let last = reader.ranges.map(\.upperBound).max() ?? 0
+        #expect((7 << 20...8 << 20).contains(last - first))
+        reader.release()
+        try await rest.value
+        try await eventually("All requests should end.") { reader.requests.allSatisfy { $0.ending == .finished } }
+        #expect(cache.statistics.mostBytesHeld <= 65 << 20)
+    }
+
+    @Test func `rows of an image section are fetched side by side and nothing between them`() async throws {
+        let cache = BlockCache(memoryLimitBytes: 256 << 20)
+        let object = reader.object(size: 1 << 30)
+        func row(_ index: Int) -> Range<Int> { 1_000_000 + index * 400_000..<1_000_000 + index * 400_000 + 20_000 }
+        for index in 0..<40 { try await read(row(index), of: object, by: 20_000, through: cache) }
+        try await eventually("All requests should end.") { cache.statistics.requestsUnderWay == 0 }
+        reader.hold()
+        let joined = cache.statistics.joined
+        let rest = Task {
+            for index in 40..<400 { try await read(row(index), of: object, by: 20_000, through: cache) }
+        }
+        try await eventually("The reader should wait.") { cache.statistics.joined > joined }
+        #expect((8...33).contains(cache.statistics.requestsUnderWay))
+        reader.release()
+        try await rest.value
+        try await eventually("All requests should end.") { cache.statistics.requestsUnderWay == 0 }
+        let needed = Set((0..<400).flatMap { object.blocks(covering: row($0)) })
+        #expect(cache.statistics.bytesFetched <= (needed.count + 50) * block)
+        #expect(cache.statistics.requests - cache.statistics.requestsAhead < 30)
+    }
+
     @Test func `what is fetched ahead lets those go first who wait`() async throws {
         let cache = BlockCache(memoryLimitBytes: 256 << 20)
         let object = reader.object(size: 4 << 20)
@@ -242,22 +348,46 @@ private let block = Block.length
         #expect(ahead < reader.requests.count)
     }
 
-    @Test func `what a reader needs who is ahead himself lets others go first`() async throws {
+    @Test func `a request ahead that a reader comes to wait for is in a hurry from then on`() async throws {
+        let cache = BlockCache(memoryLimitBytes: 256 << 20)
+        let object = reader.object(size: 1 << 30)
+        try await read(0..<128 << 10, of: object, by: 128 << 10, through: cache)
+        reader.hold()
+        let second = Task { try await read(128 << 10..<256 << 10, of: object, by: 128 << 10, through: cache) }
+        try await eventually("Two should be made ahead.") { reader.requests.count == 4 }
+        let third = Task { try await cache.bytes(of: object, in: 600 << 10..<601 << 10) }
+        try await eventually("The third reader should wait for one of these.") { cache.statistics.joined == 1 }
+        reader.release()
+        try await second.value
+        _ = try await third.value
+        try await eventually("All requests should end.") { cache.statistics.requestsUnderWay == 0 }
+        let raised = reader.requests.filter(\.isRaised)
+        #expect(raised.map(\.range) == [512 << 10..<768 << 10])
+    }
+
+    @Test func `what a reader needs who is ahead himself lets others go first and is all that is fetched`() async throws
+    {
         let cache = BlockCache(memoryLimitBytes: 256 << 20)
         let object = reader.object(size: 4 << 20)
         try await HTTPClient.$isAhead.withValue(true) {
-            _ = try await cache.bytes(of: object, in: 1 << 20..<2 << 20)
+            try await read(0..<2 << 20, of: object, by: 1 << 20, through: cache)
         }
-        #expect(reader.requests.map(\.isAhead) == [true])
+        #expect(reader.requests.map(\.isAhead) == [true, true])
     }
 
     @Test func `an error ahead is nobody's, and the read that needs the bytes asks again`() async throws {
         let cache = BlockCache(memoryLimitBytes: 256 << 20)
         let object = reader.object(size: 4 << 20)
-        reader.fail(2, with: .timedOut(url: object.url, detail: "503"))
-        reader.allow(0, of: 2)
-        try await read(0..<object.size, of: object, by: 128 << 10, through: cache)
-        #expect(reader.requests[2].ending == .failed)
+        try await read(0..<128 << 10, of: object, by: 128 << 10, through: cache)
+        reader.hold()
+        let rest = Task { try await read(128 << 10..<object.size, of: object, by: 128 << 10, through: cache) }
+        try await eventually("Two should be made ahead.") { reader.requests.count == 4 }
+        let ahead = try #require(reader.requests.firstIndex { $0.isAhead })
+        reader.fail(ahead, with: .timedOut(url: object.url, detail: "503"))
+        try await eventually("One of them should fail.") { reader.requests[ahead].ending == .failed }
+        reader.release()
+        try await rest.value
+        #expect(reader.ranges.filter { $0.overlaps(reader.ranges[ahead]) }.count > 1)
     }
 
     @Test func `a window of 0 reads what is asked and nothing else`() async throws {

@@ -13,6 +13,8 @@ final class ScriptedReader: ObjectReader {
         let range: Range<Int>
         /// Whether it is to let others go first.
         let isAhead: Bool
+        /// Whether it was in more of a hurry at the end than at the beginning.
+        var isRaised = false
         var ending: Ending?
     }
 
@@ -132,7 +134,11 @@ final class ScriptedReader: ObjectReader {
                 await sleep(id, until: sent)
             }
         }
-        state.withLock { $0.requests[id].ending = .finished }
+        let isRaised = Task.basePriority.map { Task.currentPriority > $0 } ?? false
+        state.withLock { state in
+            state.requests[id].isRaised = isRaised
+            state.requests[id].ending = .finished
+        }
     }
 
     private func next(_ id: Int, after sent: Int, of count: Int, _ object: Object) -> Step {

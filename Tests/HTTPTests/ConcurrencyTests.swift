@@ -193,6 +193,47 @@ import Testing
         #expect(server.log.map(\.path) == ["/ahead", "/ahead", "/ahead", "/awaited", "/awaited", "/awaited"])
         for task in tasks { task.cancel() }
     }
+
+    @Test(arguments: [true, false])
+    func `a request ahead goes before the others as soon as its task is raised`(isQueued: Bool) async throws {
+        let server = try RangeServer()
+        server["/ahead"] = .pattern(size: 100)
+        server["/raised"] = .bytes([1])
+        server.misbehave("/ahead", .stall(after: 10))
+        let client = client { $0.maxConnections = 4 }
+        let (ahead, raised) = (server.url("/ahead"), server.url("/raised"))
+        let tasks = HTTPClient.$isAhead.withValue(true) {
+            (0..<20).map { _ in Task { try await client.fetch(.init(.get, ahead), limit: 100) } }
+        }
+        try await eventually("Three should be under way.") { server.inFlight == 3 }
+        let task = HTTPClient.$isAhead.withValue(true) {
+            Task(priority: .low) {
+                while !isQueued, Task.currentPriority < .high { await Task.yield() }
+                return try await client.fetch(.init(.get, raised), limit: 1).body
+            }
+        }
+        if isQueued { try await Task.sleep(for: .milliseconds(20)) }
+        #expect(!server.log.map(\.path).contains("/raised"))
+        task.escalatePriority(to: .high)
+        #expect(try await task.value == [1])
+        for task in tasks { task.cancel() }
+    }
+
+    @Test func `a transfer that was raised is popped once`() {
+        let transfers = HTTPClient.$isAhead.withValue(true) { (0..<3).map { _ in Transfer.idle() } }
+        var queue = TransferQueue()
+        for transfer in transfers {
+            transfer.phase = .waiting
+            queue.append(transfer)
+        }
+        queue.raise(transfers[1])
+        #expect(queue.popFirst(leavingAhead: true) === transfers[1])
+        transfers[1].phase = .active
+        #expect(queue.popFirst() === transfers[0])
+        #expect(queue.popFirst() === transfers[2])
+        #expect(queue.isEmpty)
+        #expect(queue.popFirst() == nil)
+    }
 }
 
 @Suite struct LifetimeTests {

@@ -8,39 +8,29 @@ import Synchronization
 final class InodeTable: Sendable {
     private struct Known {
         /// The node; of a member that is kept as a place, the folder that it was listed in.
-        var node: Node
-        var page: MemberPage?
-        /// `nlookup` of `fuse_lowlevel.h`, how many entries the kernel was given and has not forgotten, times 256; and
-        /// the place in the page.
-        private var bits: UInt64
+        private(set) var node: Node
+        private(set) var place: ListedPlace?
+        /// `nlookup` of `fuse_lowlevel.h`: how many entries the kernel was given and has not forgotten.
+        var lookups: UInt64 = 0
 
-        init(_ node: Node) {
-            self.node = node
-            bits = 0
-        }
+        init(_ node: Node) { self.node = node }
 
-        init(_ member: Member, in folder: Node) {
+        init(_ place: ListedPlace, in folder: Node) {
             node = folder
-            page = member.page
-            bits = UInt64(member.index)
-        }
-
-        var lookups: UInt64 {
-            get { bits >> 8 }
-            set { bits = newValue << 8 | bits & 255 }
+            self.place = place
         }
 
         /// The node, made now if it is kept as a place.
         mutating func made(_ inode: Inode) -> Node? {
-            guard let page else { return node }
-            guard let made = Node(inode, listed: Member(page, Int(bits & 255)), in: node) else { return nil }
+            guard let place else { return node }
+            guard let made = Node(inode, listed: place, in: node) else { return nil }
             become(made)
             return made
         }
 
         mutating func become(_ node: Node) {
             self.node = node
-            page = nil
+            place = nil
         }
     }
     private final class Shard: Sendable {
@@ -72,20 +62,21 @@ final class InodeTable: Sendable {
         }
     }
 
-    /// Counts that the kernel has been given a member of which the listing says all that it was told.
-    /// - Returns: whether it was; not if the number stands for a node already.
-    func remember(_ inode: Inode, _ member: Member, in folder: Node) -> Bool {
+    /// Counts that the kernel has been given a member of which all that it was told is at hand.
+    /// - Returns: whether it was; not if the number stands for a node already, or for another version.
+    func remember(_ inode: Inode, _ place: ListedPlace, in folder: Node) -> Bool {
         shard(inode).nodes.withLock { nodes in
             guard let index = nodes.index(forKey: inode) else {
-                nodes[inode] = Known(member, in: folder)
-                nodes[inode]!.lookups = 1
+                var known = Known(place, in: folder)
+                known.lookups = 1
+                nodes[inode] = known
                 return true
             }
-            guard nodes.values[index].page != nil else { return false }
-            let lookups = nodes.values[index].lookups
+            guard let former = nodes.values[index].place, former.shows(place) else { return false }
+            let lookups = nodes.values[index].lookups + 1
             // The newest listing, so that an older one is not kept for it.
-            nodes.values[index] = Known(member, in: folder)
-            nodes.values[index].lookups = lookups + 1
+            nodes.values[index] = Known(place, in: folder)
+            nodes.values[index].lookups = lookups
             return true
         }
     }

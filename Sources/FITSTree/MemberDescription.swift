@@ -31,9 +31,12 @@ extension MemberDescription {
         key = entry.key
         isFITS = !isFolder && selection.isFITS(entry.name)
         modified = entry.modified
-        // What a folder shows does not hang off its date.
-        hint = isFolder || entry.versionHint.isEmpty ? 0 : max(1, Inode.digest(entry.versionHint, version: ""))
         size = entry.printedSize.flatMap { (0...Object.largestSize).contains($0) ? $0 : nil }
         version = isFolder || size == nil ? nil : entry.version
+        var said = entry.versionHint
+        // Two versions never have one hint: numbers of files follow from it.
+        if let version { said += "\0\(version.etag ?? "")\0\(version.lastModified ?? "")\0\(size ?? 0)" }
+        // What a folder shows does not hang off its date.
+        hint = isFolder || said.isEmpty ? 0 : max(1, Inode.digest(said, version: ""))
     }
 }

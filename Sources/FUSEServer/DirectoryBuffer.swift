@@ -20,7 +20,7 @@ struct DirectoryBuffer {
     /// An empty answer says that the directory ends there, so where its listing is still arriving, one entry is needed.
     init(_ server: Server, _ request: Request, _ size: Int, from offset: Int, of directory: Directory) throws(Unready) {
         self.init(server, request, size, offset)
-        try fill(directory) { buffer, item, position in
+        try fill(directory, { directory[$0] }) { buffer, item, position in
             guard buffer.fits(item.name, withAttributes: false) else { return false }
             buffer.add(item, next: position + 1)
             return true
@@ -30,7 +30,7 @@ struct DirectoryBuffer {
     /// The answer to `readdirplus`: the same with attributes.
     init(_ server: Server, _ request: Request, _ size: Int, from offset: Int, of open: OpenDirectory) throws(Unready) {
         self.init(server, request, size, offset)
-        try fill(open.directory) { buffer, item, position in
+        try fill(open.directory, open.item) { buffer, item, position in
             guard buffer.fits(item.name, withAttributes: true) else { return false }
             // A dot's attributes are not wanted: the kernel has them.
             let entry = position < Self.dots ? nil : open.entry(item, at: position - Self.dots)
@@ -47,16 +47,20 @@ struct DirectoryBuffer {
         end = max(0, offset)
     }
 
-    /// - Parameter put: puts an item in, if it fits.
+    /// - Parameters:
+    ///   - item: the item of the directory at a position of its own.
+    ///   - put: puts an item in, if it fits.
     private mutating func fill(
-        _ directory: Directory, _ put: (inout DirectoryBuffer, Directory.Item, Int) -> Bool
+        _ directory: Directory, _ item: (Int) -> Directory.Item?,
+        _ put: (inout DirectoryBuffer, Directory.Item, Int) -> Bool
     ) throws(Unready) {
         while used == 0 {
             if end >= Self.dots { try directory.reach(end - Self.dots) }
             let positions = end..<max(end, directory.count + Self.dots)
             if positions.isEmpty { return }
             for position in positions {
-                if let item = Self.item(at: position, of: directory), !put(&self, item, position) { return }
+                let item = position < Self.dots ? Self.dot(position, of: directory) : item(position - Self.dots)
+                if let item, !put(&self, item, position) { return }
                 end = position + 1
             }
         }
@@ -73,12 +77,10 @@ struct DirectoryBuffer {
     /// `.` and `..`, which the directory does not hold.
     static let dots = 2
 
-    private static func item(at position: Int, of directory: Directory) -> Directory.Item? {
-        switch position {
-        case 0: Directory.Item(name: ".", inode: directory.inode, kind: .directory)
-        case 1: Directory.Item(name: "..", inode: directory.parent, kind: .directory)
-        default: directory[position - dots]
-        }
+    private static func dot(_ position: Int, of directory: Directory) -> Directory.Item {
+        position == 0
+            ? Directory.Item(name: ".", inode: directory.inode, kind: .directory)
+            : Directory.Item(name: "..", inode: directory.parent, kind: .directory)
     }
 
     private func fits(_ name: String, withAttributes: Bool) -> Bool {

@@ -13,8 +13,14 @@ final class OpenDirectory: Sendable {
     /// Entries that nobody has asked for yet.
     private struct Ahead {
         var start = 0
-        /// Those of the positions from `start` on; `nil` if one was taken, or could not be made.
+        /// Those of the positions from `start` on.
+        var items: [Directory.Item?] = []
+        /// `nil` if one was taken, or could not be made.
         var entries: [Entry?] = []
+
+        func item(_ position: Int) -> Directory.Item? {
+            items.indices.contains(position - start) ? items[position - start] : nil
+        }
 
         mutating func take(_ position: Int) -> Entry? {
             let index = position - start
@@ -33,6 +39,10 @@ final class OpenDirectory: Sendable {
         ahead.withLock { forget($0) }
     }
 
+    func item(at position: Int) -> Directory.Item? {
+        ahead.withLock { $0.item(position) } ?? directory[position]
+    }
+
     /// The entry of the item at a position, which is the caller's to forget if the kernel does not take it.
     func entry(_ item: Directory.Item, at position: Int) -> Entry? {
         ahead.withLock { $0.take(position) } ?? tree.entry(item, in: directory)
@@ -46,7 +56,8 @@ final class OpenDirectory: Sendable {
         ahead.withLock { ahead in
             forget(ahead)
             ahead.start = positions.lowerBound
-            ahead.entries = positions.map { directory[$0].flatMap { tree.entry($0, in: directory) } }
+            ahead.items = positions.map { directory[$0] }
+            ahead.entries = ahead.items.map { $0.flatMap { tree.entry($0, in: directory) } }
         }
     }
 

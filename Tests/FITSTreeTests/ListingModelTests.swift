@@ -90,9 +90,9 @@ import Testing
             #expect(member.name == name && Array(member.key.utf8) == Array(entry.key.utf8))
             #expect(member.isFolder == isFolder && member.isFITS == (!isFolder && Selection().isFITS(entry.name)))
             #expect(member.modified == entry.modified)
-            #expect(member.versionHint.isEmpty == (isFolder || entry.versionHint.isEmpty))
             #expect(member.printedSize == entry.printedSize.flatMap { $0 < 0 ? nil : $0 })
             let object = isFolder || member.printedSize == nil ? nil : entry.version
+            #expect(member.versionHint.isEmpty == (isFolder || object == nil && entry.versionHint.isEmpty))
             #expect(member.object?.version == object && member.isWhole == (object != nil))
             #expect(listing[listing.position(of: name)!].name == name)
         }

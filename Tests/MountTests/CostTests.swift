@@ -105,6 +105,43 @@ struct CostTests {
         #expect(server.server.requestCount == 0)
     }
 
+    @Test func `the first names of a long index are there before its end has come`() throws {
+        let server = try IndexedServer()
+        for number in 0..<2000 { server.add("number-\(number).txt", .bytes([])) }
+        server.server.misbehave("/", .stall(after: 100_000))
+        let mount = try MountedTree(server.url)
+        let names = try mount.within {
+            guard let stream = opendir(mount.path) else { return 0 }
+            defer { closedir(stream) }
+            return (0..<500).filter { _ in readdir(stream) != nil }.count
+        }
+        #expect(names == 500)
+        #expect(try mount.status("number-7.txt").st_size == 0)
+        #expect(server.server.log.map(\.path) == ["/", "/number-7.txt"])
+    }
+
+    @Test func `a name that is listed with its attributes costs 400 bytes of memory at most`() throws {
+        let folder = try SampleFolder()
+        let count = 40_000
+        let many = folder.path + "/many"
+        mkdir(many, 0o755)
+        for number in 0..<count {
+            let descriptor = open(
+                "\(many)/tess-number-\(number)-with-a-name-of-forty-bytes.txt", O_CREAT | O_WRONLY, 0o644)
+            close(descriptor)
+        }
+        let mount = try MountedTree(folder.path, ["--metadata-ttl", "1d"])
+        func peak() throws -> Int {
+            let line = try run(["grep", "VmHWM", "/proc/\(mount.daemon)/status"]).text
+            return (Int(line.filter(\.isNumber)) ?? 0) << 10
+        }
+        let before = try peak()
+        let lines = try run(["ls", "-l", mount.absolute("many")]).lines
+        #expect(lines.count == count + 1)
+        let growth = try peak() - before
+        #expect(growth > 0 && growth < 400 * count, "\(growth / count) bytes a name")
+    }
+
     @Test func `grep over all headers reads no data`() throws {
         let server = try IndexedServer()
         for number in 0..<20 { server.add("f\(number).fits", Sparse(axes: [4000, 4000], extensions: 1).resource) }

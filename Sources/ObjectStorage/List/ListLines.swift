@@ -1,3 +1,5 @@
+import Glibc
+
 /// The lines of a list, read one after another or each by its beginning.
 struct ListLines: Sendable {
     private let text: [UInt8]
@@ -32,6 +34,11 @@ struct ListLines: Sendable {
     }
 
     private func bytes(at start: Int) -> ArraySlice<UInt8> {
-        text[start..<(text[start...].firstIndex(of: UInt8(ascii: "\n")) ?? text.count)]
+        let range = text.withUnsafeBytes { text in
+            guard start < text.count else { return start..<start }
+            let end = memchr(text.baseAddress! + start, CInt(UInt8(ascii: "\n")), text.count - start)
+            return start..<(end.map { UnsafeRawPointer($0) - text.baseAddress! } ?? text.count)
+        }
+        return text[range]
     }
 }

@@ -14,6 +14,7 @@ from . import cached, cubes, folders, fuse, headers, machine, report, streams
 from .bench import FULL, QUICK, Bench, note
 from .comparison import Comparison
 from .mounts import Places
+from .processes import drop_caches
 from .server import serving
 
 WORKS = {
@@ -36,8 +37,10 @@ FUSE = "fuse"
 
 def main() -> None:
     options = parser().parse_args()
-    if os.geteuid() != 0:
-        sys.exit("scripts/bench drops the kernel's caches between its measurements, which only root may do.")
+    try:
+        drop_caches(1)
+    except OSError as problem:
+        sys.exit(f"scripts/bench drops the kernel's caches between its measurements, which only root may do: {problem}.")
     # A signal unwinds the stack, which unmounts and stops what was started.
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda number, _: sys.exit(128 + number))
@@ -59,12 +62,13 @@ def main() -> None:
             for comparison in WORKS[name][0](bench):
                 comparisons.append(comparison)
                 print(report.text(comparison), flush=True)
-    about["load_after"] = os.getloadavg()[0]
-    about["seconds"] = round(time.monotonic() - start)
-    result = report.record(comparisons, about)
+    samples = {}
     if FUSE in wanted:
         note(f"{FUSE}: against a C program ({time.monotonic() - start:.0f} s)")
-        result["fuse"] = fuse.run(1 if options.quick else options.repetitions, options.only)
+        goals, samples = fuse.run(1 if options.quick else options.repetitions, options.only)
+        comparisons.append(goals)
+    about |= {"load_after": os.getloadavg()[0], "seconds": round(time.monotonic() - start)}
+    result = report.record(comparisons, about) | {"fuse": samples}
     json_file = options.json or pathlib.Path(".build-bench") / f"{about['date'].replace(':', '')}.json"
     json_file.write_text(json.dumps(result, indent=1) + "\n")
     if options.markdown:
@@ -85,7 +89,7 @@ def parser() -> argparse.ArgumentParser:
     parser.add_argument("--quick", action="store_true", help="little of everything, once: some minutes")
     parser.add_argument("--json", type=pathlib.Path, metavar="FILE", help="write all samples there, not to .build-bench")
     parser.add_argument("--markdown", type=pathlib.Path, metavar="FILE", help="write a table for the README there")
-    parser.add_argument("--repetitions", type=int, default=7, metavar="N", help=f"of each work of {FUSE} (default: 7)")
+    parser.add_argument("--repetitions", type=int, default=5, metavar="N", help=f"of each work of {FUSE} (default: 5)")
     parser.add_argument("--only", metavar="TEXT", default="", help=f"only works of {FUSE} with TEXT in their names")
     return parser
 

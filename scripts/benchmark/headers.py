@@ -15,7 +15,7 @@ CAT = "cat */*/header.txt | wc -c"
 
 
 def shell(command: str, folder: pathlib.Path) -> str:
-    return run(["bash", "-c", f"set -o pipefail; cd {shlex.quote(str(folder))} && {command}"]).output
+    return run(["bash", "-c", f"set -o pipefail; cd {shlex.quote(str(folder))} && {command}"], seconds=120).output
 
 
 def curl_ranges(bench: Bench, files: list[Headers], parallel: int) -> None:

@@ -14,7 +14,7 @@ from . import cached, cubes, folders, fuse, headers, machine, report, streams
 from .bench import FULL, QUICK, Bench, note
 from .comparison import Comparison
 from .mounts import Places
-from .processes import drop_caches
+from .processes import Failed, drop_caches
 from .server import serving
 
 WORKS = {
@@ -40,7 +40,9 @@ def main() -> None:
     try:
         drop_caches(1)
     except OSError as problem:
-        sys.exit(f"scripts/bench drops the kernel's caches between its measurements, which only root may do: {problem}.")
+        sys.exit(
+            f"scripts/bench drops the kernel's caches between its measurements, which only root may do: {problem}."
+        )
     # A signal unwinds the stack, which unmounts and stops what was started.
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda number, _: sys.exit(128 + number))
@@ -62,7 +64,7 @@ def main() -> None:
             for comparison in WORKS[name][0](bench):
                 comparisons.append(comparison)
                 print(report.text(comparison), flush=True)
-    samples = {}
+    samples: dict = {}
     if FUSE in wanted:
         note(f"{FUSE}: against a C program ({time.monotonic() - start:.0f} s)")
         goals, samples = fuse.run(1 if options.quick else options.repetitions, options.only)
@@ -87,7 +89,9 @@ def parser() -> argparse.ArgumentParser:
     choices = [*WORKS, FUSE, "all"]
     parser.add_argument("works", nargs="*", metavar="WORK", help="only these; all without any", choices=[*choices, []])
     parser.add_argument("--quick", action="store_true", help="little of everything, once: some minutes")
-    parser.add_argument("--json", type=pathlib.Path, metavar="FILE", help="write all samples there, not to .build-bench")
+    parser.add_argument(
+        "--json", type=pathlib.Path, metavar="FILE", help="write all samples there, not to .build-bench"
+    )
     parser.add_argument("--markdown", type=pathlib.Path, metavar="FILE", help="write a table for the README there")
     parser.add_argument("--repetitions", type=int, default=5, metavar="N", help=f"of each work of {FUSE} (default: 5)")
     parser.add_argument("--only", metavar="TEXT", default="", help=f"only works of {FUSE} with TEXT in their names")
@@ -95,4 +99,7 @@ def parser() -> argparse.ArgumentParser:
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except Failed as problem:
+        sys.exit(f"scripts/bench: {problem}")

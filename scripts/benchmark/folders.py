@@ -1,16 +1,14 @@
 """Very many names, text that is searched, and how soon a mount is ready."""
 
 import contextlib
-import os
 import pathlib
 import random
 import shutil
-import time
 
 from . import mounts
 from .bench import Bench, attempt, expect
 from .cached import on_disk
-from .comparison import Comparison, Cost, Goal
+from .comparison import Comparison, Goal
 from .headers import shell
 from .processes import FITSFS, Failed, drop_caches, run
 from .server import DISTANT, UNLIMITED
@@ -39,7 +37,17 @@ def one_folder(bench: Bench) -> Comparison:
     for _ in range(bench.sizes.repetitions):
         with attempt(comparison, comparison.limit):
             with bench.meter() as meter:
-                run(["curl", "-sS", "-o", "/dev/null", "-H", "Accept: application/json", f"{bench.server.url}/sky/names/"])
+                run(
+                    [
+                        "curl",
+                        "-sS",
+                        "-o",
+                        "/dev/null",
+                        "-H",
+                        "Accept: application/json",
+                        f"{bench.server.url}/sky/names/",
+                    ]
+                )
             comparison.add(comparison.limit, meter.cost)
         for filesystem in (mounts.FITSFS_MOUNT, RCLONE_WITHOUT_SIZES):
             with attempt(comparison, filesystem.name), bench.cold(filesystem, "sky") as (mountpoint, process):
@@ -60,8 +68,14 @@ def many_folders(bench: Bench) -> Comparison:
                 found = shell("find . -mindepth 2 -maxdepth 2 | wc -l", mountpoint)
             expect(found, 10 * bench.sizes.names, filesystem.name)
             comparison.add(filesystem.name, meter.cost)
-    peak = comparison.contender("fitsfs").median("peak_memory_bytes")
-    comparison.goals.append(Goal("peak resident memory", peak, 300 << 20, unit="bytes"))
+    comparison.goals.append(
+        Goal(
+            "peak resident memory",
+            comparison.contender("fitsfs").median("peak_memory_bytes", per=1 << 20),
+            300,
+            unit="MiB",
+        )
+    )
     return comparison
 
 
@@ -70,7 +84,9 @@ def grep(bench: Bench) -> list[Comparison]:
     files = bench.small()
     bench.server.set_pace(UNLIMITED)
     command = "grep -r SIMPLE . | wc -l"
-    cold = Comparison(f"`grep -r` over {len(files):,} header files, cold dentries", "headers are known", limit="local disk")
+    cold = Comparison(
+        f"`grep -r` over {len(files):,} header files, cold dentries", "headers are known", limit="local disk"
+    )
     warm = Comparison(f"`grep -r` over {len(files):,} header files, warm", "headers are known", limit="local disk")
     with on_disk() as copy, bench.places.kept() as kept, contextlib.ExitStack() as stack, attempt(cold, "fitsfs"):
         with bench.places.mounted(mounts.FITSFS_MOUNT, bench.server, "sky/small", kept) as (mountpoint, _):
@@ -120,7 +136,11 @@ def mount_once(bench: Bench, comparison: Comparison, name: str, kept: pathlib.Pa
     with attempt(comparison, name):
         try:
             with bench.meter() as meter:
-                run([FITSFS, "mount", f"{bench.server.url}/sky/stream/", mountpoint], XDG_CACHE_HOME=str(kept), HOME=str(kept))
+                run(
+                    [FITSFS, "mount", f"{bench.server.url}/sky/stream/", mountpoint],
+                    XDG_CACHE_HOME=str(kept),
+                    HOME=str(kept),
+                )
             comparison.add(name, meter.cost)
         finally:
             run([FITSFS, "unmount", mountpoint])

@@ -15,7 +15,7 @@ def text(comparison: Comparison) -> str:
             [each.name, seconds(each.median("seconds"))]
             + [f"{100 * each.spread:.0f} %" if len(each.costs) > 1 else ""]
             + [count(each.median("requests")), count(each.median("listings")), size(each.median("bytes"))]
-            + [seconds(each.median("cpu_seconds")), size(each.median("peak_memory_bytes"))]
+            + [seconds(each.median("cpu_seconds")), mebibytes(each.median("peak_memory_bytes"))]
             + [count(each.median("most_in_flight")), f"{ratio:.2f}" if ratio is not None else ""]
             + [each.remark]
         )
@@ -42,8 +42,6 @@ def bound(goal: Goal) -> str:
 def figure(value: float | None, unit: str) -> str:
     if value is None:
         return "?"
-    if unit == "bytes":
-        return size(value)
     if unit == "s":
         return seconds(value)
     number = f"{value:,.0f}" if value == int(value) or abs(value) >= 100 else f"{value:.2f}"
@@ -74,6 +72,11 @@ LIMITS = ("curl", "C program", "local disk")
 """What the names of those contenders have in them that nobody would pick instead of fitsfs."""
 
 
+def mebibytes(value: float | None) -> str:
+    """As memory limits have them."""
+    return "" if value is None else f"{value / (1 << 20):,.0f} MiB"
+
+
 def markdown(comparisons: Iterable[Comparison], machine: dict) -> str:
     """A table for the README: one row a work, and below it what was missed."""
     rows = [["work", "fitsfs", "limit", "fastest peer", "goals"], ["---"] * 5]
@@ -83,7 +86,7 @@ def markdown(comparisons: Iterable[Comparison], machine: dict) -> str:
         ours = [each for each in measured if each.name.startswith("fitsfs")]
         limits = [each for each in measured if any(word in each.name for word in LIMITS)]
         peers = [each for each in measured if each not in ours and each not in limits]
-        fastest = sorted(peers, key=lambda each: each.median("seconds"))[:1]
+        fastest = sorted(peers, key=lambda each: each.median("seconds") or 0)[:1]
         reached = sum(goal.is_reached for goal in comparison.goals)
         rows.append(
             [f"{comparison.work} ({comparison.pace})"]
@@ -93,7 +96,10 @@ def markdown(comparisons: Iterable[Comparison], machine: dict) -> str:
         missed += [f"{comparison.work}: {goal_text(goal)}" for goal in comparison.goals if not goal.is_reached]
     versions = ", ".join(f"{name} {version}" for name, version in machine["versions"].items() if name != "fitsfs")
     lines = ["| " + " | ".join(row) + " |" for row in rows]
-    lines += ["", f"{machine['date'][:10]}, {machine['cores']} cores of {machine['cpu']}, Linux {machine['kernel']}; {versions}."]
+    lines += [
+        "",
+        f"{machine['date'][:10]}, {machine['cores']} cores of {machine['cpu']}, Linux {machine['kernel']}; {versions}.",
+    ]
     lines += ["Missed:", *(f"- {each}" for each in missed)] if missed else []
     return "\n".join(lines) + "\n"
 

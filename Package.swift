@@ -29,7 +29,7 @@ let package = Package(
         .target(name: "FITS", swiftSettings: pure),
         .target(name: "HTTP", dependencies: ["CCurl"], swiftSettings: strict),
         .target(name: "ObjectStorage", dependencies: ["HTTP", "COpenSSL"], swiftSettings: strict),
-        .target(name: "BlockCaching", dependencies: ["ObjectStorage", "CXXHash"], swiftSettings: strict),
+        .target(name: "BlockCaching", dependencies: ["HTTP", "ObjectStorage", "CXXHash"], swiftSettings: strict),
         .target(
             name: "Decompression", dependencies: ["ObjectStorage", "BlockCaching", "CZlib", "CBzip2"],
             swiftSettings: strict),
@@ -38,7 +38,7 @@ let package = Package(
             dependencies: ["FITS", "ObjectStorage", "BlockCaching", "Decompression", "CSQLite", "CXXHash"],
             swiftSettings: strict),
         .target(
-            name: "FITSTree", dependencies: ["FITS", "ObjectStorage", "BlockCaching", "HeaderIndexing"],
+            name: "FITSTree", dependencies: ["FITS", "HTTP", "ObjectStorage", "BlockCaching", "HeaderIndexing"],
             swiftSettings: strict),
         .target(
             name: "FUSEServer",
@@ -64,7 +64,7 @@ let package = Package(
         .testTarget(
             name: "ObjectStorageTests", dependencies: ["ObjectStorage", "TestSupport"], swiftSettings: strict),
         .testTarget(
-            name: "BlockCachingTests", dependencies: ["BlockCaching", "TestSupport"], swiftSettings: strict),
+            name: "BlockCachingTests", dependencies: ["BlockCaching", "HTTP", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "DecompressionTests", dependencies: ["Decompression", "TestSupport", "CZlib", "CBzip2"],
             swiftSettings: strict),

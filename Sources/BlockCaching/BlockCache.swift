@@ -1,3 +1,4 @@
+import HTTP
 import ObjectStorage
 import Synchronization
 
@@ -15,15 +16,18 @@ public final class BlockCache: Sendable {
         var readAhead: ReadAhead
     }
 
-    private let memory: MemoryTier
+    private let tiers: Tiers
     private let state: Mutex<State>
 
     /// - Parameters:
     ///   - memoryLimitBytes: what blocks may take; those that readers still hold when they should leave come on top.
-    ///   - readAheadBytes: the longest window that is fetched ahead of one sequential reader; 0 for none. 32 MiB keeps
-    ///     1 GB/s under way at 32 ms. All windows together take half of the memory limit at most.
-    public init(memoryLimitBytes: Int, readAheadBytes: Int = 32 << 20) {
-        memory = MemoryTier(limitBytes: memoryLimitBytes)
+    ///   - readAheadBytes: the longest window that is fetched ahead of one reader; 0 for none. 64 MiB are sixteen requests
+    ///     of 4 MiB: over connections that wait 30 ms for each and then bring 100 MB/s, as much as nine that never wait;
+    ///     a longer one asks some servers for more connections than they like. All windows together take half of the
+    ///     memory limit at most.
+    ///   - disk: where blocks outlast this process.
+    public init(memoryLimitBytes: Int, readAheadBytes: Int = 64 << 20, disk: DiskTier? = nil) {
+        tiers = Tiers(memory: MemoryTier(limitBytes: memoryLimitBytes), disk: disk)
         state = Mutex(
             State(readAhead: ReadAhead(maximumBytes: readAheadBytes, shareOfMemoryBytes: memoryLimitBytes / 2)))
     }
@@ -35,8 +39,8 @@ public final class BlockCache: Sendable {
     public func cached(_ object: Object, _ range: Range<Int>) -> ByteSlices? {
         let range = object.clamped(range)
         if object.immediateReader != nil { return try? immediateBytes(of: object, in: range) }
-        guard let (bytes, wereAwaited) = memory.bytes(of: object, in: range) else { return nil }
-        if wereAwaited { start(state.withLock { readAhead(of: object, after: range, &$0) }) }
+        guard let (bytes, isNews) = tiers.bytes(of: object, in: range) else { return nil }
+        if isNews { readAhead(of: object, after: range) }
         return bytes
     }
 
@@ -49,12 +53,13 @@ public final class BlockCache: Sendable {
         if let bytes = try immediateBytes(of: object, in: range) { return bytes }
         if let bytes = cached(object, range) { return bytes }
         let range = object.clamped(range)
+        let blocks = object.blocks(covering: range)
+        let present = tiers.present(blocks, of: object)
         let (waiter, departures) = state.withLock { state in
-            let (waiter, departures) = state.flights.admit(
-                readerOf: object.blocks(covering: range), in: object, present: memory.block)
-            return (waiter, departures + readAhead(of: object, after: range, &state))
+            state.flights.admit(readerOf: blocks, in: object) { present[$0] ?? tiers.memory.block($0) }
         }
         start(departures)
+        readAhead(of: object, after: range)
         let outcome = await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let outcome = state.withLock { $0.flights.listen(waiter, continuation) }
@@ -75,18 +80,23 @@ public final class BlockCache: Sendable {
         for index in object.blocks(covering: offset..<offset + count) {
             let range = object.bytes(of: index..<index + 1)
             guard range.lowerBound >= offset, range.upperBound <= offset + count else { continue }
-            let block = memory.makeBlock(BlockKey(object: object.identity, index: index), count: range.count)
+            let block = tiers.memory.makeBlock(BlockKey(object: object.identity, index: index), count: range.count)
             bytes.withUnsafeBytes { bytes in
                 let part = bytes[(range.lowerBound - offset)..<(range.upperBound - offset)]
                 block.bytes.copyMemory(from: UnsafeRawBufferPointer(rebasing: part))
             }
-            memory.keep(block)
+            tiers.keep(block, of: object)
         }
+    }
+
+    /// Waits until what is to stay on disk is written, but no longer than `limit`: for the end of a process.
+    public func finishWriting(within limit: Duration) {
+        _ = tiers.disk?.finishWriting(within: limit)
     }
 
     public var statistics: BlockCacheStatistics {
         var statistics = BlockCacheStatistics()
-        memory.count(into: &statistics)
+        tiers.count(into: &statistics)
         state.withLock { $0.flights.count(into: &statistics) }
         return statistics
     }
@@ -98,32 +108,40 @@ public final class BlockCache: Sendable {
         var bytes = ByteSlices()
         guard !range.isEmpty else { return bytes }
         bytes.append(
-            try ByteSlice(count: range.count) { (buffer) throws(StoreError) in
+            try tiers.buffers.slice(count: range.count) { (buffer) throws(StoreError) in
                 try reader.readNow(object, at: range.lowerBound, into: buffer)
             })
         return bytes
     }
 
-    private func readAhead(of object: Object, after range: Range<Int>, _ state: inout State) -> [Flights.Departure] {
-        let extents = state.readAhead.extents(
-            after: object.blocks(covering: range), of: object.identity, blockCount: object.blockCount,
-            limit: Self.maximumFlightsAhead - state.flights.aheadCount)
-        return extents.flatMap { extent in
-            state.flights.sendAhead(for: extent, in: object, isPresent: memory.markAwaited)
+    /// Tells read-ahead of a read, and sends for what that makes worth having. What lies on disk is looked for before,
+    /// so that nobody waits for a disk behind the lock.
+    private func readAhead(of object: Object, after range: Range<Int>) {
+        let extents = state.withLock { state in
+            state.readAhead.extents(
+                after: range, of: object.identity, size: object.size,
+                limit: Self.maximumFlightsAhead - state.flights.aheadCount)
         }
+        guard !extents.isEmpty else { return }
+        for extent in extents { tiers.look(for: extent, of: object) }
+        start(
+            state.withLock { state in
+                extents.flatMap { state.flights.sendAhead(for: $0, in: object, isPresent: tiers.markAwaited) }
+            })
     }
 
     private func start(_ departures: [Flights.Departure]) {
         for departure in departures {
-            let task = Task { await fly(departure) }
+            let isAhead = departure.isAhead || HTTPClient.isAhead
+            let task = Task { await HTTPClient.$isAhead.withValue(isAhead) { await fly(departure) } }
             let isWanted = state.withLock { $0.flights.attach(task, to: departure.id) }
             if !isWanted { task.cancel() }
         }
     }
 
     private func fly(_ flight: Flights.Departure) async {
-        let arrival = Arrival(flight, in: memory) { block in
-            self.memory.keep(block)
+        let arrival = Arrival(flight, in: tiers.memory) { block in
+            self.tiers.keep(block, of: flight.object)
             self.state.withLock { $0.flights.land(block, of: flight.id) }.carryOut()
         }
         var failure: StoreError?

@@ -20,5 +20,20 @@ public struct BlockCacheStatistics: Sendable, Equatable {
     public var bytesHeld = 0
     public var mostBytesHeld = 0
 
+    /// Blocks that were read from disk; they are among the hits.
+    public var diskHits = 0
+    public var diskBytesRead = 0
+    public var diskBlocksWritten = 0
+    /// Blocks that were fetched and not written: the disk was too slow, or full, or refused.
+    public var diskBlocksRefused = 0
+    /// Blocks on disk whose bytes were not the ones that were written. They were fetched again.
+    public var diskBlocksBad = 0
+    /// What the folder of blocks took of its disk when it was last looked through, and what this process has added.
+    public var diskBytes = 0
+    /// Files of up to 64 blocks that were removed to make room.
+    public var diskEvictions = 0
+    /// How often the folder was looked through.
+    public var diskSurveys = 0
+
     public init() {}
 }

@@ -4,7 +4,7 @@ import Synchronization
 /// The blocks in memory, and all the memory that blocks take.
 ///
 /// Locks are taken in the order queue, shard, pool; a hit takes a shard's alone.
-final class MemoryTier: BlockTier {
+final class MemoryTier: Sendable {
     /// Blocks in a row that share a shard, so that a read of 1 MiB takes one lock or two.
     private static let blocksInARow = 16
 

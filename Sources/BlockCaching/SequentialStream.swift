@@ -4,10 +4,19 @@ import ObjectStorage
 struct SequentialStream {
     let object: ObjectIdentity
     let start: Int
+    /// Where the first read began, in bytes.
+    let firstByte: Int
+    /// The number of the first read.
+    let firstRead: Int
     /// The block after the last one read.
     private(set) var end: Int
     /// The block after the last one fetched ahead; never before `end`.
     private(set) var fetched: Int
+    /// What it has read, less what it has left out.
+    private(set) var credit: Int
+    private var leftOut = 0
+    /// Where it will end if it is as long as the run before it. Fetched ahead is no more, until it has gone further.
+    var expectedEnd = Int.max
     /// Reads that moved `end`.
     private var advances = 0
     /// The number of the last read.
@@ -16,11 +25,14 @@ struct SequentialStream {
     /// Blocks by which the reads of a stream may come out of order: the kernel has several of up to 1 MiB under way.
     private static let disorder = 32
 
-    init(of object: ObjectIdentity, beginningWith blocks: Range<Int>, at read: Int) {
+    init(of object: ObjectIdentity, beginningWith blocks: Range<Int>, firstByte: Int, at read: Int) {
         self.object = object
+        self.firstByte = firstByte
         start = blocks.lowerBound
         end = blocks.upperBound
         fetched = blocks.upperBound
+        credit = blocks.count
+        firstRead = read
         lastRead = read
     }
 
@@ -35,20 +47,35 @@ struct SequentialStream {
         (end - 1...end).contains(blocks.lowerBound) && blocks.upperBound > end
     }
 
-    /// Whether a read may belong to this stream, once it is proven, though it came too early or too late.
+    /// Whether a read may belong to this stream, once it is proven: it came too early or too late, or is a jump to what
+    /// has been fetched already.
     func isNear(_ blocks: Range<Int>) -> Bool {
-        let reach = max(Self.disorder, 8 * blocks.count)
-        return blocks.lowerBound <= end + reach && blocks.upperBound >= end - reach
+        let reach = reach(blocks)
+        return blocks.lowerBound <= max(end + reach, fetched) && blocks.upperBound >= end - reach
     }
+
+    /// Whether this has left out so much that it is no sequence any more.
+    func isBroken(by blocks: Range<Int>) -> Bool { credit < -reach(blocks) }
+
+    private func reach(_ blocks: Range<Int>) -> Int { max(Self.disorder, 8 * blocks.count) }
 
     func distance(to blocks: Range<Int>) -> Int {
         abs(blocks.lowerBound - end)
     }
 
-    mutating func advance(over blocks: Range<Int>, at read: Int) {
+    /// - Parameter mostCredit: what can be had for a long past.
+    mutating func advance(over blocks: Range<Int>, mostCredit: Int = .max, at read: Int) {
         lastRead = read
-        guard blocks.upperBound > end else { return }
+        guard blocks.upperBound > end else {
+            let late = min(blocks.count, leftOut)
+            leftOut -= late
+            credit = min(credit + 2 * late, mostCredit)
+            return
+        }
         advances += 1
+        let gap = max(0, blocks.lowerBound - end)
+        leftOut += gap
+        credit = min(credit + blocks.upperBound - max(end, blocks.lowerBound) - gap, mostCredit)
         end = blocks.upperBound
         fetched = max(fetched, end)
     }
@@ -60,6 +87,7 @@ struct SequentialStream {
 
     mutating func absorb(_ other: SequentialStream) {
         advances += 1 + other.advances
+        credit += other.end - end
         end = other.end
         fetched = max(fetched, end)
     }
@@ -70,9 +98,10 @@ struct SequentialStream {
 
     /// Fetches on until `window` blocks are ahead, in extents that all have the length `extent` unless the object ends.
     mutating func extend(by extent: Int, window: Int, blockCount: Int, limit: Int) -> [Range<Int>] {
+        let last = min(end < expectedEnd ? expectedEnd : .max, blockCount)
         var extents: [Range<Int>] = []
-        while extents.count < limit, ahead + extent <= window, fetched < blockCount {
-            let next = fetched..<min(fetched + extent, blockCount)
+        while extents.count < limit, ahead + extent <= window, fetched < last {
+            let next = fetched..<min(fetched + extent, last)
             extents.append(next)
             fetched = next.upperBound
         }

@@ -7,13 +7,21 @@ public struct HDULayout: Sendable, Equatable {
     /// Bytes after the last HDU that are no HDU.
     public let trailing: Range<Int>?
     public let problems: [Problem]
+    /// Whether the stream was followed to its end; if not, there may be more HDUs, problems, and something trailing.
+    public let isComplete: Bool
 
-    public init(size: Int, hdus: [HDU], trailing: Range<Int>?, problems: [Problem]) {
+    public init(
+        size: Int, hdus: [HDU], trailing: Range<Int>?, problems: [Problem], isComplete: Bool = true
+    ) {
         self.size = size
         self.hdus = hdus
         self.trailing = trailing
         self.problems = problems
+        self.isComplete = isComplete
     }
+
+    /// What is known before the first byte.
+    public static let none = HDULayout(size: 0, hdus: [], trailing: nil, problems: [], isComplete: false)
 }
 
 /// Something that is wrong with a file, for `problems.txt`.

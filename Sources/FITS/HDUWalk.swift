@@ -14,11 +14,12 @@ public struct HDUWalk: Sendable {
     private var supplied: SuppliedBytes
     private var probe = ProbeRule()
     private var wanted: Range<Int>?
-    private var hdus: [HDU] = []
+    /// Those that have been found.
+    public private(set) var hdus: [HDU] = []
     private var problems: [Problem] = []
     private var headerBytes = 0
     /// Where the HDU begins, or should begin, that is being looked for.
-    private var start = 0
+    public private(set) var start = 0
     /// Its header, once its first card has been seen.
     private var scan: HeaderScan?
     private var layout: HDULayout?
@@ -45,6 +46,18 @@ public struct HDUWalk: Sendable {
             if let layout { return .finished(layout) }
             if let missing = scan == nil ? lookForHeader() : readHeader() { return .wants(range(from: missing)) }
         }
+    }
+
+    /// What has been found so far.
+    public var layoutSoFar: HDULayout {
+        layout ?? HDULayout(size: size, hdus: hdus, trailing: nil, problems: problems, isComplete: false)
+    }
+
+    /// Lets go of bytes that were supplied and not looked at, because the walk may not go on for long.
+    public mutating func rest() {
+        supplied = SuppliedBytes(size: size)
+        supplied.pass(scan?.position ?? start)
+        wanted = nil
     }
 
     /// What is missing of the range that was asked for before, or else a new range.

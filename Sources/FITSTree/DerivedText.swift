@@ -11,6 +11,14 @@ enum DerivedText: Sendable {
     case info
     case hdusJSON
     case problems
+
+    /// The headers that it follows from.
+    var need: HeaderNeed {
+        switch self {
+        case .header(let index), .npyHeader(let index): .hdu(index)
+        case .info, .hdusJSON, .problems: .all
+        }
+    }
 }
 
 extension Tree {

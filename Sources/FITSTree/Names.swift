@@ -35,7 +35,9 @@ extension Tree {
 
     /// A name in the directory of a FITS object.
     private func node(_ name: String, in parent: Node, of directory: FITSDirectory) throws(Unready) -> Node {
-        let file = try file(directory)
+        let number = Int(name).flatMap { $0 >= 0 && name == String($0) ? $0 : nil }
+        let needsFirstOnly = name == directory.member.name || name == Self.namesName
+        let file = try file(directory, through: number.map { .hdu($0) } ?? (needsFirstOnly ? .hdu(0) : .all))
         let object = file.object
         let version = object.identity.description
         if name == directory.member.name {
@@ -44,8 +46,9 @@ extension Tree {
         if name == Self.namesName, !file.layout.hdus.isEmpty {
             return node(name, in: parent, version: version) { .names(directory) }
         }
-        if let index = Int(name), file.layout.hdus.indices.contains(index), name == String(index) {
-            return node(name, in: parent, version: version) { .hdu(directory, index: index) }
+        if let number {
+            guard file.layout.hdus.indices.contains(number) else { throw .failed(.noSuchFile) }
+            return node(name, in: parent, version: version) { .hdu(directory, index: number) }
         }
         guard let kind = FITSDirectoryFile(rawValue: name), kind.exists(in: file) else { throw .failed(.noSuchFile) }
         return node(name, in: parent, version: version) {
@@ -57,8 +60,9 @@ extension Tree {
     ///
     /// Nothing is asked of the server for a FITS directory that nobody has entered. Once the kernel was shown one
     /// version under a number, another version gets another number: no cache of the kernel ever holds bytes of two.
+    /// - Parameter fromMemory: whether to leave alone what an earlier mount has left on disk.
     func node(
-        _ name: String, in parent: Node, showing member: Member, as view: View
+        _ name: String, in parent: Node, showing member: Member, as view: View, fromMemory: Bool = false
     ) throws(Unready) -> Node {
         if member.isFolder {
             return node(name, in: parent) { .folder(key: member.key, view, modified: member.modified) }
@@ -68,8 +72,8 @@ extension Tree {
         if view == .hdus, member.isFITS, known?.object == nil {
             return known ?? Node(first, name, in: parent, .fits(FITSDirectory(member, showing: member.object)))
         }
-        guard let object = versions.known(member) else {
-            throw .missing(view == .headers ? .headers(member) : .version(member))
+        guard let object = versions.known(member, fromMemory: fromMemory) else {
+            throw .missing(view == .headers ? .headers(member, .all) : .version(member))
         }
         if let known, known.object?.identity == object.identity { return known }
         let inode = known == nil ? first : Inode(name, in: parent.inode, version: object.identity.description)
@@ -80,7 +84,8 @@ extension Tree {
         case .hdus, .files:
             return Node(inode, name, in: parent, Self.whole(object))
         case .headers:
-            guard let file = index.known(object) else { throw .missing(.layout(object, of: member)) }
+            guard let file = index.known(object) else { throw .missing(.layout(object, of: member, .all)) }
+            lookAhead.noticedEntering(member, through: .all, of: self)
             return Node(inode, name, in: parent, .file(file.allHeaders, of: object, source: 0..<object.size))
         }
     }

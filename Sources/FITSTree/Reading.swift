@@ -27,7 +27,7 @@ extension Tree {
             case .literal(let literal):
                 bytes.append(ByteSlice(literal[piece.range]))
             case .derived(let text, let object, _):
-                guard let file = index.known(object) else { return nil }
+                guard let file = index.known(object, through: text.need) else { return nil }
                 guard let made = self.bytes(of: text, of: file, in: piece.range) else { return nil }
                 bytes.append(ByteSlice(made))
             case .extent(let object, let extent):
@@ -48,7 +48,8 @@ extension Tree {
                 case .literal(let literal):
                     bytes.append(ByteSlice(literal[piece.range]))
                 case .derived(let text, let object, _):
-                    guard let made = self.bytes(of: text, of: try await index.file(object), in: piece.range) else {
+                    let file = try await index.file(object, through: text.need)
+                    guard let made = self.bytes(of: text, of: file, in: piece.range) else {
                         throw .changed(url: object.url)
                     }
                     bytes.append(ByteSlice(made))

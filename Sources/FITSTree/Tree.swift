@@ -16,8 +16,8 @@ public final class Tree: Sendable {
         /// How long a listing, and a version that no listing vouches for, are believed; the tree itself believes them for
         /// a second at least.
         public var metadataLifetime = Duration.seconds(60)
-        /// HEAD requests under way at once while somebody runs through a folder with `stat`.
-        public var versionRequests = 32
+        /// Members to look ahead at most while somebody runs through a folder: as many as there may be requests.
+        public var lookAhead = 64
 
         public init() {}
     }
@@ -34,7 +34,7 @@ public final class Tree: Sendable {
     let errors = ErrorNotes()
     /// 32 MiB: the texts of some 3,000 files of 16 HDUs.
     let texts = Mutex(RecentlyUsed<ObjectIdentity, FITSTexts>(limit: 32 << 20))
-    private let versionsAhead: VersionsAhead
+    let lookAhead: LookAhead
 
     public init(
         store: any ObjectStore, cache: BlockCache, index: HeaderIndex, reports: any MountReports,
@@ -47,8 +47,8 @@ public final class Tree: Sendable {
         // What is fetched for a question must still be believed when the question is put again.
         let lifetime = max(configuration.metadataLifetime, .seconds(1))
         folders = Folders(store: store, selection: configuration.selection, lifetime: lifetime)
-        versions = Versions(store: store, lifetime: lifetime)
-        versionsAhead = VersionsAhead(limit: configuration.versionRequests)
+        versions = Versions(store: store, records: index.records, lifetime: lifetime)
+        lookAhead = LookAhead(limit: configuration.lookAhead)
         mounted = Timestamp.now
         root = Node(.root, "", in: nil, .folder(key: "", configuration.view, modified: nil))
         inodes.remember(root)
@@ -62,7 +62,8 @@ public final class Tree: Sendable {
 
     /// As `lookup`, where it is known already which member of the folder has the name.
     func entry(of member: Member, named name: String, in parent: Node, as view: View) throws(Unready) -> Entry {
-        give(try node(name, in: parent, showing: member, as: view), configuration.metadataLifetime)
+        give(
+            try node(name, in: parent, showing: member, as: view, fromMemory: true), configuration.metadataLifetime)
     }
 
     private func give(_ found: Node, _ lifetime: Duration?) -> Entry {
@@ -105,29 +106,40 @@ public final class Tree: Sendable {
                 return Fetched()
             case .version(let member):
                 if let listing = folders.known(member.folder) {
-                    versionsAhead.noticed(member, in: listing, versions)
+                    lookAhead.noticedLook(at: member, in: listing, versions)
                 }
                 _ = try await versions.fetch(member)
                 return Fetched()
-            case .headers(let member):
-                if let object = versions.known(member) { return try await fetchHeaders(of: object, member) }
-                let start = try await versions.fetch(
-                    member, firstBytes: HeaderIndex.firstProbe(printedSize: member.printedSize))
-                return try await fetchHeaders(of: start.object, member, startingWith: start.bytes)
-            case .layout(let object, let member):
-                return try await fetchHeaders(of: object, member)
+            case .headers(let member, let need):
+                lookAhead.noticedEntering(member, through: need, of: self)
+                return try await fetchHeaders(member, through: need)
+            case .layout(let object, let member, let need):
+                lookAhead.noticedEntering(member, through: need, of: self)
+                return try await fetchHeaders(of: object, member, through: need)
             }
         } catch {
-            if case .headers(let member) = missing { throw failure(error, of: member.key) }
+            if case .headers(let member, _) = missing { throw failure(error, of: member.key) }
             throw failure(error)
         }
     }
 
+    /// Fetches what somebody will want who goes on through a folder; errors are left for them to meet.
+    func fetchAhead(_ member: Member, through need: HeaderNeed) async {
+        _ = try? await fetchHeaders(member, through: need)
+    }
+
+    private func fetchHeaders(_ member: Member, through need: HeaderNeed) async throws(StoreError) -> Fetched {
+        if let object = versions.known(member) { return try await fetchHeaders(of: object, member, through: need) }
+        let start = try await versions.fetch(
+            member, firstBytes: index.firstProbe(of: member.key, printedSize: member.printedSize))
+        return try await fetchHeaders(of: start.object, member, through: need, startingWith: start.bytes)
+    }
+
     private func fetchHeaders(
-        of object: Object, _ member: Member, startingWith start: [UInt8] = []
+        of object: Object, _ member: Member, through need: HeaderNeed, startingWith start: [UInt8] = []
     ) async throws(StoreError) -> Fetched {
         do throws(StoreError) {
-            return Fetched(held: index.hold(try await index.file(object, startingWith: start)))
+            return Fetched(held: index.hold(try await index.file(object, through: need, startingWith: start)))
         } catch {
             if error.saysOutdated { distrust(object, as: member) }
             throw error
@@ -147,7 +159,7 @@ public final class Tree: Sendable {
 
     /// Reads the headers of the first member of the source, to find out whether it is there and may be read.
     public func fetchFirstMember() async throws(FileError) {
-        if let member = folders.known("")?.members.first { try await fetch(.headers(member)) }
+        if let member = folders.known("")?.members.first { try await fetch(.headers(member, .hdu(0))) }
     }
 
     /// The errno for an error of the store, which is noted for `user.fitsfs.error` and the log.
@@ -182,23 +194,28 @@ public final class Tree: Sendable {
         }
     }
 
-    /// The HDUs of a FITS directory; pins its version if that has not been done.
-    func file(_ directory: FITSDirectory) throws(Unready) -> FITSFile {
+    /// The HDUs of a FITS directory, as far as they are needed; pins its version if that has not been done.
+    func file(_ directory: FITSDirectory, through need: HeaderNeed = .all) throws(Unready) -> FITSFile {
         if let object = directory.object {
-            guard let file = index.known(object) else { throw .missing(.layout(object, of: directory.member)) }
+            guard let file = index.known(object, through: need) else {
+                throw .missing(.layout(object, of: directory.member, need))
+            }
             return file
         }
-        guard let object = versions.known(directory.member), let file = index.known(object) else {
-            throw .missing(.headers(directory.member))
+        guard let object = versions.known(directory.member), let file = index.known(object, through: need) else {
+            throw .missing(.headers(directory.member, need))
         }
         let pinned = directory.pin(object)
-        guard pinned.identity == object.identity else { throw .missing(.layout(pinned, of: directory.member)) }
+        guard pinned.identity == object.identity else {
+            throw .missing(.layout(pinned, of: directory.member, need))
+        }
+        lookAhead.noticedEntering(directory.member, through: need, of: self)
         return file
     }
 
     /// An HDU of a FITS directory, and the file that it is in.
     func hdu(_ index: Int, of directory: FITSDirectory) throws(Unready) -> (HDU, FITSFile) {
-        let file = try file(directory)
+        let file = try file(directory, through: .hdu(index))
         // Without a validator, a server can give another file for the same version once the headers have left memory.
         guard file.layout.hdus.indices.contains(index) else { throw .failed(.stale) }
         return (file.layout.hdus[index], file)

@@ -23,7 +23,7 @@ public enum Missing: Sendable {
     /// The version that a member has now.
     case version(Member)
     /// The version that a member has now, and its HDUs.
-    case headers(Member)
+    case headers(Member, HeaderNeed)
     /// The HDUs of a version, which is or was the member's.
-    case layout(Object, of: Member)
+    case layout(Object, of: Member, HeaderNeed)
 }

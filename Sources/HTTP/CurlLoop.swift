@@ -40,7 +40,7 @@ final class CurlLoop: @unchecked Sendable {
         self.counters = counters
         self.multi = multi
         // Twice, so that a second host's connections do not push out the first's.
-        ccurl_multi_setopt_long(multi, CURLMOPT_MAXCONNECTS, 2 * max(1, configuration.maxConnections))
+        ccurl_multi_setopt_long(multi, CURLMOPT_MAXCONNECTS, 2 * configuration.mostActive)
         start()
     }
 
@@ -123,7 +123,9 @@ final class CurlLoop: @unchecked Sendable {
     }
 
     private func startWaiting() {
-        while active.count < max(1, configuration.maxConnections), let transfer = waiting.popFirst() {
+        while active.count < configuration.mostActive,
+            let transfer = waiting.popFirst(leavingAhead: active.count >= configuration.mostActiveAhead)
+        {
             guard let easy = idle.popLast() ?? EasyHandle(configuration) else {
                 transfer.finish(.failed(AttemptFailure(kind: .broken, detail: "libcurl has no memory")))
                 continue

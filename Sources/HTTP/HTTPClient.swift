@@ -1,5 +1,9 @@
 /// Sends requests over connections that are kept and shared; one thread drives them all.
 public final class HTTPClient: Sendable {
+    /// Whether nobody waits for the answers to this task's requests yet: they let those go first that somebody waits
+    /// for, and leave some connections free for them.
+    @TaskLocal public static var isAhead = false
+
     private let attempt: Attempt
     private let policy: RetryPolicy
     private let counters = HTTPCounters()

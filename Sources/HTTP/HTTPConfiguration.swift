@@ -30,4 +30,10 @@ public struct HTTPConfiguration: Sendable {
     var jitter: @Sendable () -> Double = { .random(in: 0...1) }
 
     public init() {}
+
+    var mostActive: Int { max(1, maxConnections) }
+    /// With so many requests under way, those that are made ahead wait: an eighth of the connections is for whoever
+    /// comes and cannot wait. A larger share would slow down what is made ahead; with a smaller one, a few readers that
+    /// begin at the same moment would meet the requests ahead of them after all.
+    var mostActiveAhead: Int { mostActive - (mostActive > 1 ? max(1, mostActive / 8) : 0) }
 }

@@ -19,6 +19,8 @@ final class Transfer: @unchecked Sendable {
     enum Phase { case new, waiting, active, finished }
 
     let request: OutgoingRequest
+    /// Of the task that made it.
+    let isAhead = HTTPClient.isAhead
     private(set) var deadline: Deadline
     let cancellationWish = Atomic(false)
     var continuation: CheckedContinuation<AttemptOutcome, Never>?

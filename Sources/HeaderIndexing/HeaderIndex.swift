@@ -4,8 +4,8 @@ import FITS
 import ObjectStorage
 import Synchronization
 
-/// Knows the HDUs and the header text of every version seen lately, apart from the data blocks, so that streamed data
-/// never drives out a header.
+/// Knows the HDUs and the header text of every version seen, in memory and on disk, apart from the data blocks, so that
+/// streamed data never drives out a header.
 public final class HeaderIndex: Sendable {
     /// What a walk begins with; most headers of an instrument's primary HDU and the first extension's fit in it
     /// (a larger probe reads data that nobody asked for, a smaller one costs a second round trip).
@@ -13,47 +13,86 @@ public final class HeaderIndex: Sendable {
     /// An object up to here is had whole by its first request: at that length one more round trip costs more than the bytes.
     private static let wholeBytes = 1 << 20
 
-    /// How many bytes to ask a new object for.
-    /// - Parameter printedSize: its size as a listing printed it, perhaps rounded, if it did.
-    public static func firstProbe(printedSize: Int?) -> Int {
-        printedSize.map { $0 <= wholeBytes } == true ? wholeBytes : firstProbeBytes
+    /// A file, and where its walk rests if it has not come to the end.
+    private struct Known {
+        var file: FITSFile
+        var walk: HDUWalk?
     }
-
     private struct State {
-        var files: RecentlyUsed<ObjectIdentity, FITSFile>
+        var files: RecentlyUsed<ObjectIdentity, Known>
         var held: [ObjectIdentity: (file: FITSFile, holders: Int)] = [:]
+        var families = LayoutFamilies()
     }
     private let cache: BlockCache
+    /// `nil` for an index that lives in memory only.
+    public let records: RecordStore?
+    private let memoryLimitBytes: Int
     private let state: Mutex<State>
     private let flights = SingleFlight<ObjectIdentity, FITSFile>()
 
-    /// - Parameter memoryLimitBytes: what the headers that are kept may take together.
-    public init(cache: BlockCache, memoryLimitBytes: Int) {
+    /// - Parameters:
+    ///   - memoryLimitBytes: what the headers that are kept in memory may take together.
+    ///   - records: keeps them on disk as well.
+    public init(cache: BlockCache, memoryLimitBytes: Int, records: RecordStore? = nil) {
         self.cache = cache
+        self.records = records
+        self.memoryLimitBytes = memoryLimitBytes
         self.state = Mutex(State(files: RecentlyUsed(limit: memoryLimitBytes)))
     }
 
-    /// What is known of a version; never waits.
-    public func known(_ object: Object) -> FITSFile? {
-        state.withLock { $0.files[object.identity] ?? $0.held[object.identity]?.file }
+    /// How many bytes to ask a new object for.
+    /// - Parameters:
+    ///   - name: the object's, or its URL: what its siblings begin with is likely to be what it begins with.
+    ///   - printedSize: its size as a listing printed it, perhaps rounded, if it did.
+    public func firstProbe(of name: String, printedSize: Int?) -> Int {
+        if let printedSize, printedSize <= Self.wholeBytes { return Self.wholeBytes }
+        let siblings = state.withLock { $0.families.siblings(of: name, size: printedSize) }
+        var prediction = LayoutPrediction(siblings: siblings)
+        let ranges = prediction.ranges(after: [], at: 0, missing: 0, through: .all, size: printedSize ?? .max)
+        return ranges.first.map { min($0.upperBound, Self.wholeBytes) } ?? Self.firstProbeBytes
     }
 
-    /// The HDUs of a version, from memory or by walking its headers.
-    ///
-    /// - Parameter start: the object's first bytes, if they are at hand.
-    public func file(_ object: Object, startingWith start: [UInt8] = []) async throws(StoreError) -> FITSFile {
-        if let known = known(object) { return known }
-        return try await flights.value(for: object.identity) { [self] () async throws(StoreError) -> FITSFile in
-            let file = try await read(object, startingWith: start)
-            state.withLock { $0.files.insert(file, for: object.identity, cost: file.memoryBytes) }
-            return file
+    /// What is known of a version, from memory or from disk; never waits for the source.
+    /// - Returns: `nil` if its headers are not known as far as that.
+    public func known(_ object: Object, through need: HeaderNeed = .all) -> FITSFile? {
+        let file = state.withLock { $0.files[object.identity]?.file ?? $0.held[object.identity]?.file }
+        if let file, file.layout.meets(need) { return file }
+        guard let records, object.isWorthKeeping else { return nil }
+        let kept = records.read(FileRecord.key(of: object)) { [cache] record in
+            FileRecord.file(record, of: object) { container, size in
+                DecompressedObject(object, container, size: size, problem: nil, through: cache).object
+            }
         }
+        if let kept { keep(kept) }
+        return kept
+    }
+
+    /// The HDUs of a version, from what is known or by walking its headers.
+    ///
+    /// - Parameters:
+    ///   - need: how far the headers are wanted; more of them may come.
+    ///   - start: the object's first bytes, if they are at hand.
+    public func file(
+        _ object: Object, through need: HeaderNeed = .all, startingWith start: [UInt8] = []
+    ) async throws(StoreError) -> FITSFile {
+        var file: FITSFile
+        repeat {
+            if let known = known(object, through: need) { return known }
+            // Somebody who needs less may be under way already.
+            file = try await flights.value(for: object.identity) { [self] () async throws(StoreError) -> FITSFile in
+                try await read(object, through: need, startingWith: start)
+            }
+        } while !file.layout.meets(need)
+        return file
     }
 
     /// Keeps a file known until the hold is let go, whatever other headers need the memory.
     public func hold(_ file: FITSFile) -> HeldFile {
         let identity = file.object.identity
-        state.withLock { $0.held[identity, default: (file, 0)].holders += 1 }
+        state.withLock { state in
+            let holders = state.held[identity]?.holders ?? 0
+            state.held[identity] = (file, holders + 1)
+        }
         return HeldFile(file, in: self)
     }
 
@@ -65,58 +104,71 @@ public final class HeaderIndex: Sendable {
         }
     }
 
-    private func read(_ object: Object, startingWith start: [UInt8]) async throws(StoreError) -> FITSFile {
+    /// How many files like the ones seen lately the memory holds: how far it is worth to look ahead.
+    public var roomForFiles: Int {
+        state.withLock { state in
+            state.files.count == 0 ? .max : memoryLimitBytes / max(1, state.files.cost / state.files.count)
+        }
+    }
+
+    private func keep(_ file: FITSFile, walk: HDUWalk? = nil) {
+        state.withLock { state in
+            state.families.learn(file)
+            state.files.insert(Known(file: file, walk: walk), for: file.object.identity, cost: file.memoryBytes)
+        }
+    }
+
+    private func read(
+        _ object: Object, through need: HeaderNeed, startingWith start: [UInt8]
+    ) async throws(StoreError) -> FITSFile {
+        let (rested, siblings) = state.withLock { state in
+            (state.files[object.identity], state.families.siblings(of: object.url, size: object.size))
+        }
+        var walk = HeaderWalk(cache: cache, siblings: siblings)
+        if let rested, let walked = rested.walk {
+            return finish(rested.file, try await walk.goOn(walked, over: rested.file.stream, through: need), walk)
+        }
+        let plain = FITSFile(object: object, stream: object, container: nil, layout: .none)
+        if start.isEmpty, siblings.first?.size == object.size {
+            // As long as a sibling, so most likely like it: all headers come at once.
+            let walked = try await walk.begin(over: object, startingWith: [], through: need)
+            if !walked.hdus.isEmpty { return finish(plain, walked, walk) }
+        }
         var start = start
         if start.isEmpty, object.size > 0 {
-            start = try await bytes(of: object, in: 0..<min(object.size, Self.firstProbe(printedSize: object.size)))
+            let probe = firstProbe(of: object.url, printedSize: object.size)
+            start = try await walk.bytes(of: object, in: 0..<min(object.size, probe))
         }
-        keep(start, of: object, at: 0)
+        walk.keep(start, of: object, at: 0)
         guard let container = Container(firstBytes: start) else {
-            let layout = try await walk(object, startingWith: start)
-            return FITSFile(object: object, stream: object, container: nil, layout: layout)
+            return finish(plain, try await walk.begin(over: object, startingWith: start, through: need), walk)
         }
         let inside = try await DecompressedObject.open(object, container, through: cache)
-        var layout = try await walk(inside.object, startingWith: [])
+        // The stream has been read to its end by now: nothing is saved by stopping early.
+        walk = HeaderWalk(cache: cache, siblings: [])
+        var layout = try await walk.begin(over: inside.object, startingWith: [], through: .all).layoutSoFar
         if let problem = inside.problem {
             let last = Problem(hdu: max(0, layout.hdus.count - 1), offset: inside.object.size, text: problem)
             layout = HDULayout(
                 size: layout.size, hdus: layout.hdus, trailing: layout.trailing, problems: layout.problems + [last])
         }
-        return FITSFile(object: object, stream: inside.object, container: container, layout: layout)
+        return finish(FITSFile(object: object, stream: inside.object, container: container, layout: layout))
     }
 
-    private func walk(_ stream: Object, startingWith start: [UInt8]) async throws(StoreError) -> HDULayout {
-        var walk = HDUWalk(size: stream.size)
-        if !start.isEmpty { walk.supply(start, at: 0) }
-        while true {
-            switch walk.next() {
-            case .finished(let layout):
-                return layout
-            case .wants(let range):
-                let bytes = try await bytes(of: stream, in: range)
-                keep(bytes, of: stream, at: range.lowerBound)
-                walk.supply(bytes, at: range.lowerBound)
-            }
+    private func finish(_ file: FITSFile, _ walked: HDUWalk, _ walk: HeaderWalk) -> FITSFile {
+        if let verdict = walk.verdict {
+            state.withLock { $0.families.judge(verdict, of: file.object.url) }
         }
+        let layout = walked.layoutSoFar
+        let file = FITSFile(object: file.object, stream: file.stream, container: file.container, layout: layout)
+        return finish(file, walk: layout.isComplete ? nil : walked)
     }
 
-    /// What came with the headers is not asked for again; what a local disk holds is in the kernel's cache anyway.
-    private func keep(_ bytes: [UInt8], of object: Object, at offset: Int) {
-        if object.immediateReader == nil { cache.keep(bytes, of: object, at: offset) }
-    }
-
-    /// Exactly these bytes: a header is asked for to the byte, not in whole blocks, for it is often much smaller.
-    private func bytes(of object: Object, in range: Range<Int>) async throws(StoreError) -> [UInt8] {
-        if let slices = cache.cached(object, range) { return slices.joined() }
-        let sink = ArraySink(capacity: range.count)
-        try await object.reader.read(object, range, into: sink)
-        let bytes = sink.take()
-        // A walk that is given nothing asks for the same again.
-        guard bytes.count == range.count else {
-            throw .badAnswer(
-                url: object.url,
-                detail: "Asked for bytes \(range.lowerBound)-\(range.upperBound - 1), got \(bytes.count).")
+    private func finish(_ file: FITSFile, walk: HDUWalk? = nil) -> FITSFile {
+        keep(file, walk: walk)
+        if let records, file.object.isWorthKeeping, let record = FileRecord.bytes(of: file) {
+            records.put(record, for: FileRecord.key(of: file.object))
         }
-        return bytes
+        return file
     }
 }

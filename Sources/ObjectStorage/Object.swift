@@ -31,6 +31,12 @@ public final class Object: Sendable {
         self.immediateReader = reader as? any ImmediateReader
     }
 
+    /// Whether what is learnt of this version may outlive the process: a size alone does not name a version, and what is
+    /// near is as well asked again.
+    public var isWorthKeeping: Bool {
+        immediateReader == nil && (version.etag != nil || version.lastModified != nil)
+    }
+
     /// The URL without what lets in whoever knows it.
     public var displayURL: String { HTTP.displayURL(url) }
 }

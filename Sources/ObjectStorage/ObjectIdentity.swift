@@ -8,6 +8,12 @@ public struct ObjectIdentity: Hashable, Sendable, CustomStringConvertible {
     public let high: UInt64
     public let low: UInt64
 
+    /// One that was written down.
+    public init(high: UInt64, low: UInt64) {
+        self.high = high
+        self.low = low
+    }
+
     public init(url: String, version: ObjectVersion, size: Int) {
         // NUL stands in none of the parts, so two different lists of parts never join to one text.
         let text = [url, version.etag ?? "", version.lastModified ?? "", String(size)].joined(separator: "\0")

@@ -11,6 +11,30 @@ public protocol ObjectStore: Sendable {
 
     /// The version that the key has now, and its first `length` bytes (all of them where it is shorter), in one request.
     func open(_ key: String, first length: Int) async throws(StoreError) -> (Object, [UInt8])
+
+    /// As `open`, unless the version that the key has now is `known` already: then `nil`, for a request without a body.
+    func open(_ key: String, first length: Int, unless known: Object) async throws(StoreError) -> (Object, [UInt8])?
+
+    /// What tells the key from keys of other sources, also in another process; `nil` if nothing does.
+    func url(of key: String) -> String?
+
+    /// A version of the key that was found before, perhaps by another process; nothing is asked.
+    /// - Returns: `nil` if what was found before is of no use here.
+    func object(_ key: String, version: ObjectVersion, size: Int, modified: Timestamp?) -> Object?
+}
+
+/// For sources that are asked again at no cost.
+extension ObjectStore {
+    public func open(
+        _ key: String, first length: Int, unless known: Object
+    ) async throws(StoreError) -> (Object, [UInt8])? {
+        let (object, bytes) = try await open(key, first: length)
+        return object.identity == known.identity ? nil : (object, bytes)
+    }
+
+    public func url(of key: String) -> String? { nil }
+
+    public func object(_ key: String, version: ObjectVersion, size: Int, modified: Timestamp?) -> Object? { nil }
 }
 
 /// What a folder held at one moment, in the order of the source.

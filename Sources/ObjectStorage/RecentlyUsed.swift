@@ -17,6 +17,9 @@ public struct RecentlyUsed<Key: Hashable, Value> {
 
     public var count: Int { slots.count }
 
+    /// In no order; no use of any.
+    public var values: [Value] { slots.values.map(\.value) }
+
     /// The value, which counts as a use.
     @inlinable public subscript(key: Key) -> Value? {
         mutating get {

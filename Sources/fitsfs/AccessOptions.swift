@@ -37,6 +37,15 @@ struct AccessOptions: ParsableArguments {
     var exclude: [String] = []
     @Option(help: ArgumentHelp("Memory for cached data and headers. (default: 512M)", valueName: "size"))
     var memoryLimit: String?
+    @Option(
+        help: ArgumentHelp(
+            "Keep fetched data in this directory. (default: $XDG_CACHE_HOME/fitsfs, or ~/.cache/fitsfs)",
+            valueName: "dir"))
+    var cacheDir: String?
+    @Option(help: ArgumentHelp("What the cache may take of its disk. (default: 10G)", valueName: "size"))
+    var cacheSize: String?
+    @Flag(help: "Keep nothing on disk.")
+    var noCache = false
 
     func add(to settings: inout Settings) {
         func add(_ setting: Setting, _ text: String?) {
@@ -57,5 +66,8 @@ struct AccessOptions: ParsableArguments {
         settings.add(.include, include, from: "--include")
         settings.add(.exclude, exclude, from: "--exclude")
         add(.memoryLimit, memoryLimit)
+        add(.cacheDir, cacheDir)
+        add(.cacheSize, cacheSize)
+        add(.noCache, noCache ? "true" : nil)
     }
 }

@@ -11,6 +11,11 @@ struct Assembly {
     let source: Source
     let store: any ObjectStore
     let client: HTTPClient
+    /// Where what is fetched may outlast the process.
+    let cacheDirectory: CacheDirectory?
+    /// Why there is no disk for the cache, though there should be: a sentence.
+    let cacheTrouble: String?
+    let disk: DiskTier?
     let cache: BlockCache
     let index: HeaderIndex
     let selection: Selection
@@ -20,7 +25,11 @@ struct Assembly {
     /// - Parameters:
     ///   - text: SOURCE as it was given; a mount definition's own source and settings are taken in its place.
     ///   - settings: those of the command line and the environment.
-    init(_ text: String, _ settings: inout Settings) throws {
+    ///   - complain: told, in a sentence, when the cache's disk lets it down later on.
+    init(
+        _ text: String, _ settings: inout Settings,
+        complain: @escaping @Sendable (String) -> Void = { StandardError.line("fitsfs: \($0)") }
+    ) throws {
         settings.addEnvironment()
         var source = try Source(text)
         if case .definition(let name) = source {
@@ -37,14 +46,37 @@ struct Assembly {
         client = HTTPClient(configuration)
         store = contents.store(client)
         memoryLimit = try settings.size(.memoryLimit, in: 16 << 20...1 << 50) ?? 512 << 20
-        let readahead = try settings.size(.readahead, in: 0...1 << 40) ?? 32 << 20
+        switch try CacheDirectory.open(settings) {
+        case .use(let directory, let folder):
+            cacheDirectory = directory
+            cacheTrouble = nil
+            disk = DiskTier(folder, limitBytes: directory.limitBytes, complain: complain)
+        case .none(let trouble):
+            (cacheDirectory, cacheTrouble, disk) = (nil, trouble, nil)
+        }
+        let readahead = try settings.size(.readahead, in: 0...1 << 40) ?? 64 << 20
         // Headers are small and dear, data is large and cheap: an eighth holds those of some 600 files of 16 HDUs.
         let forHeaders = memoryLimit / 8
-        cache = BlockCache(memoryLimitBytes: memoryLimit - forHeaders, readAheadBytes: readahead)
-        index = HeaderIndex(cache: cache, memoryLimitBytes: forHeaders)
+        cache = BlockCache(memoryLimitBytes: memoryLimit - forHeaders, readAheadBytes: readahead, disk: disk)
+        let records = Self.records(in: cacheDirectory, complain)
+        index = HeaderIndex(cache: cache, memoryLimitBytes: forHeaders, records: records)
         selection = Selection(
             suffixes: Self.suffixes(source, settings), include: settings.texts(.include),
             exclude: settings.texts(.exclude))
+    }
+
+    /// The header index on disk. An eighth of the cache's limit on top of it: as many bytes as headers take in memory.
+    private static func records(
+        in directory: CacheDirectory?, _ complain: @escaping @Sendable (String) -> Void
+    ) -> RecordStore? {
+        guard let directory else { return nil }
+        do throws(RecordStoreError) {
+            return try RecordStore(
+                directory.path(RecordStore.fileName), limitBytes: directory.limitBytes / 8, note: complain)
+        } catch {
+            complain("\(error) The headers are not kept on disk.")
+            return nil
+        }
     }
 
     /// Somebody who names one file means a FITS file, whatever it ends in.

@@ -32,7 +32,9 @@ struct Failure: Error {
 
 /// Standard error, line by line. (`stderr` of C is a variable that Swift cannot share between threads.)
 enum StandardError {
-    static func line(_ text: String) { write(text + "\n", to: STDERR_FILENO) }
+    static func line(_ text: String) { self.text(text + "\n") }
+
+    static func text(_ text: String) { write(text, to: STDERR_FILENO) }
 }
 
 /// Standard output, written whole; a reader that has gone away ends the command, as it ends `cat`.

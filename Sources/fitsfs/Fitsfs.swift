@@ -19,5 +19,6 @@ struct Fitsfs: AsyncParsableCommand {
         version: Product.version,
         subcommands: [
             MountCommand.self, UnmountCommand.self, ListCommand.self, HeadersCommand.self, StatusCommand.self,
+            CacheCommand.self,
         ])
 }

@@ -49,7 +49,7 @@ struct HeaderSweep: AsyncSequence {
                         return Element(path: file.path, outcome: .success(try await index.file(object)))
                     }
                     let (object, start) = try await store.open(
-                        file.key, first: HeaderIndex.firstProbe(printedSize: file.printedSize))
+                        file.key, first: index.firstProbe(of: file.key, printedSize: file.printedSize))
                     return Element(
                         path: file.path, outcome: .success(try await index.file(object, startingWith: start)))
                 } catch {

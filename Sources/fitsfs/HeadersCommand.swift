@@ -34,6 +34,11 @@ struct HeadersCommand: AsyncParsableCommand {
             var settings = Settings()
             access.add(to: &settings)
             let assembly = try Assembly(source, &settings)
+            if let trouble = assembly.cacheTrouble { StandardError.line("fitsfs: \(trouble)") }
+            defer {
+                assembly.cache.finishWriting(within: .seconds(1))
+                assembly.index.records?.flush()
+            }
             do {
                 for try await file in HeaderSweep(assembly) {
                     switch file.outcome {

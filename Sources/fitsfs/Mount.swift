@@ -1,7 +1,9 @@
+import BlockCaching
 import FITSTree
 import FUSEServer
 import Glibc
 import HTTP
+import HeaderIndexing
 import Logging
 import ObjectStorage
 
@@ -10,19 +12,23 @@ struct Mount {
     private let session: Session
     private let source: String
     private let mountpoint: String
+    private let cache: BlockCache
+    private let index: HeaderIndex
+    private let disk: DiskTier?
 
     /// Reaches the source, then mounts; where either fails, nothing is left mounted.
     init(_ source: String, at mountpoint: String, _ settings: inout Settings, inForeground: Bool) async throws {
-        let assembly = try Assembly(source, &settings)
+        let assembly = try Assembly(source, &settings) { Logger(label: "fitsfs").warning("\($0)") }
         // What `mount`, the log and status.json show, all of which others may read.
         let source = displayURL(source)
         try Log.start(settings, inForeground: inForeground)
+        if let trouble = assembly.cacheTrouble { Logger(label: "fitsfs").warning("\(trouble)") }
         let look = try Look(settings)
         var configuration = Tree.Configuration()
         configuration.view = try settings.word(.view) ?? .hdus
         configuration.selection = assembly.selection
         configuration.metadataLifetime = try settings.duration(.metadataTTL) ?? assembly.usualMetadataLifetime
-        configuration.versionRequests = min(32, assembly.maxConnections)
+        configuration.lookAhead = assembly.maxConnections
 
         if case .folder(let folder) = assembly.source, (mountpoint + "/").hasPrefix(folder == "/" ? "/" : folder + "/")
         {
@@ -56,13 +62,16 @@ struct Mount {
         if !inForeground { chdir("/") }
         self.source = source
         self.mountpoint = mountpoint
+        cache = assembly.cache
+        index = assembly.index
+        disk = assembly.disk
     }
 
     /// Serves until somebody unmounts, or a signal asks the process to end.
     /// - Parameter whenReady: called when the mount answers; returns whether it is still wanted.
     func run(_ whenReady: @escaping @Sendable () -> Bool) async {
         let logger = Logger(label: "fitsfs")
-        let (session, source, mountpoint) = (session, source, mountpoint)
+        let (session, source, mountpoint, disk) = (session, source, mountpoint, disk)
         Signals.whenToEnd {
             logger.notice("\(mountpoint): a signal ends the mount")
             session.unmount()
@@ -78,10 +87,14 @@ struct Mount {
                         logger.notice("\(mountpoint): who asked for the mount has gone, and so it goes")
                         session.unmount()
                     }
+                    disk?.survey()
                 }
                 continuation.resume()
             }
         }
+        // What was fetched last; a disk that takes longer is not waited for.
+        cache.finishWriting(within: .seconds(1))
+        index.records?.flush()
         logger.info("\(mountpoint) was unmounted")
     }
 

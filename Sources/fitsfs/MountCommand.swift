@@ -26,7 +26,7 @@ struct MountCommand: AsyncParsableCommand {
         help: ArgumentHelp("Believe listings so long. (default: 60s; 1s for local folders)", valueName: "time"))
     var metadataTTL: String?
     @Option(
-        help: ArgumentHelp("Read so far ahead in a sequential stream; 0 for never. (default: 32M)", valueName: "size"))
+        help: ArgumentHelp("Read so far ahead in a sequential stream; 0 for never. (default: 64M)", valueName: "size"))
     var readahead: String?
     @Flag(help: "Stay, and log to standard error.")
     var foreground = false

@@ -4,6 +4,9 @@ enum Setting: String, CaseIterable {
     case include, exclude
     case fitsSuffix = "fits-suffix"
     case memoryLimit = "memory-limit"
+    case cacheDir = "cache-dir"
+    case cacheSize = "cache-size"
+    case noCache = "no-cache"
     case metadataTTL = "metadata-ttl"
     case maxConnections = "max-connections"
     case readahead

@@ -6,41 +6,6 @@ import Testing
 
 private let block = Block.length
 
-/// What every tier promises, whatever it keeps its blocks in.
-@Suite struct BlockTierTests {
-    static let tiers: [any BlockTier] = [MemoryTier(limitBytes: 1 << 20)]
-
-    private func makeBlock(_ index: Int, of object: Object, filledWith byte: UInt8? = nil) -> Block {
-        let range = object.bytes(of: index..<index + 1)
-        let made = Block(BlockKey(object: object.identity, index: index), count: range.count, from: BufferPool())
-        let bytes = byte.map { [UInt8](repeating: $0, count: range.count) } ?? ScriptedReader.bytes(range)
-        made.bytes.copyBytes(from: bytes)
-        return made
-    }
-
-    @Test(arguments: tiers)
-    func `a block that is kept is given back whole, whoever else holds it or not`(tier: any BlockTier) async throws {
-        let object = ScriptedReader().object(size: 2 * block + 17, url: "https://example.org/kept.fits")
-        let keys = (0..<3).map { BlockKey(object: object.identity, index: $0) }
-        for key in keys { #expect(await tier.block(key) == nil) }
-        for index in 0..<3 { tier.keep(makeBlock(index, of: object)) }
-        for key in keys {
-            let kept = try #require(await tier.block(key))
-            #expect(kept.key == key)
-            #expect(kept.bytes.elementsEqual(ScriptedReader.bytes(object.bytes(of: key.index..<key.index + 1))))
-        }
-    }
-
-    @Test(arguments: tiers)
-    func `the block that came first stays`(tier: any BlockTier) async throws {
-        let object = ScriptedReader().object(size: block, url: "https://example.org/first.fits")
-        tier.keep(makeBlock(0, of: object, filledWith: 1))
-        tier.keep(makeBlock(0, of: object, filledWith: 2))
-        let kept = await tier.block(BlockKey(object: object.identity, index: 0))
-        #expect(kept?.bytes.first == 1)
-    }
-}
-
 @Suite struct MemoryTests {
     let reader = ScriptedReader(pieceLength: 1 << 20)
 

@@ -1,3 +1,4 @@
+import HTTP
 import ObjectStorage
 import TestSupport
 import Testing
@@ -5,18 +6,26 @@ import Testing
 @testable import BlockCaching
 
 private let mebibyte = 16  // in blocks
+private let block = Block.length
 
 @Suite struct ReadAheadPolicyTests {
     static let object = ObjectIdentity(url: "https://example.org/m13.fits", version: ObjectVersion(), size: 1 << 40)
     let object = Self.object
     var policy = ReadAhead(maximumBytes: 32 << 20, shareOfMemoryBytes: 256 << 20)
 
+    private mutating func read(
+        _ blocks: Range<Int>, of object: ObjectIdentity, blockCount: Int, limit: Int
+    ) -> [Range<Int>] {
+        let bytes = blocks.lowerBound * block..<blocks.upperBound * block
+        return policy.extents(after: bytes, of: object, size: blockCount * block, limit: limit)
+    }
+
     /// Reads in steps of `length` blocks and returns what was fetched ahead.
     private mutating func stream(
         from start: Int, to end: Int, by length: Int = 2, of object: ObjectIdentity = object, blockCount: Int = 1 << 24
     ) -> [Range<Int>] {
         stride(from: start, to: end, by: length).flatMap {
-            policy.extents(after: $0..<$0 + length, of: object, blockCount: blockCount, limit: 32)
+            read($0..<$0 + length, of: object, blockCount: blockCount, limit: 32)
         }
     }
 
@@ -43,11 +52,41 @@ private let mebibyte = 16  // in blocks
         #expect(fetched - 4096 > 28 * mebibyte - 2)
     }
 
-    @Test mutating func `a full window is eight extents`() {
-        _ = stream(from: 0, to: 64 * mebibyte)
+    @Test mutating func `a full window is sixteen extents`() {
+        policy = ReadAhead(maximumBytes: 64 << 20, shareOfMemoryBytes: 256 << 20)
+        let before = stream(from: 0, to: 64 * mebibyte)
         let extents = stream(from: 64 * mebibyte, to: 128 * mebibyte)
+        #expect((before.last?.upperBound ?? 0) > 124 * mebibyte)
         #expect(extents.count == 16)
         #expect(extents.allSatisfy { $0.count == 4 * mebibyte })
+    }
+
+    @Test mutating func `a jump within what is fetched ahead costs nothing and the window stays`() {
+        policy = ReadAhead(maximumBytes: 64 << 20, shareOfMemoryBytes: 256 << 20)
+        let before = stream(from: 0, to: 128 * mebibyte)
+        let after = stream(from: 150 * mebibyte, to: 160 * mebibyte)
+        #expect(after.first?.lowerBound == before.last?.upperBound)
+        #expect((after.last?.upperBound ?? 0) > 220 * mebibyte)
+    }
+
+    @Test mutating func `reads that leave out more than they read end a stream soon`() {
+        var random = SplitMix64(state: 5)
+        _ = stream(from: 0, to: 4 * mebibyte)
+        var position = 4 * mebibyte
+        var fetched = 0
+        for _ in 0..<200 {
+            position += Int.random(in: 8...30, using: &random)
+            fetched += stream(from: position, to: position + 2).map(\.count).reduce(0, +)
+        }
+        // Of 400 that were read. Among reads as dense as these, some are at equal distances by chance.
+        #expect(fetched < 200)
+    }
+
+    @Test mutating func `a run after a run is expected to be as long, until it is longer`() {
+        _ = stream(from: 10_000, to: 10_040)
+        let second = stream(from: 20_000, to: 20_040)
+        #expect(second.last?.upperBound == 20_041)
+        #expect(stream(from: 20_040, to: 20_060).last?.upperBound ?? 0 > 20_100)
     }
 
     @Test mutating func `nothing is fetched beyond the object`() {
@@ -60,19 +99,13 @@ private let mebibyte = 16  // in blocks
         var random = SplitMix64(state: 3)
         for _ in 0..<2000 {
             let start = Int.random(in: 0..<16_384, using: &random)
-            #expect(policy.extents(after: start..<start + 2, of: object, blockCount: 16_384, limit: 32).isEmpty)
+            #expect(read(start..<start + 2, of: object, blockCount: 16_384, limit: 32).isEmpty)
         }
     }
 
     @Test mutating func `reading backwards gets nothing`() {
         for start in stride(from: 1000, to: 0, by: -2) {
-            #expect(policy.extents(after: start..<start + 2, of: object, blockCount: 1 << 20, limit: 32).isEmpty)
-        }
-    }
-
-    @Test mutating func `strides get nothing`() {
-        for start in stride(from: 0, to: 10_000, by: 10) {
-            #expect(policy.extents(after: start..<start + 2, of: object, blockCount: 1 << 20, limit: 32).isEmpty)
+            #expect(read(start..<start + 2, of: object, blockCount: 1 << 20, limit: 32).isEmpty)
         }
     }
 
@@ -83,7 +116,7 @@ private let mebibyte = 16  // in blocks
         for group in stride(from: 0, to: 4096, by: 2 * depth) {
             let starts = stride(from: group, to: group + 2 * depth, by: 2).shuffled(using: &random)
             for start in starts {
-                fetched += policy.extents(after: start..<start + 2, of: object, blockCount: 4096, limit: 32)
+                fetched += read(start..<start + 2, of: object, blockCount: 4096, limit: 32)
             }
         }
         let count = fetched.map(\.count).reduce(0, +)
@@ -129,10 +162,10 @@ private let mebibyte = 16  // in blocks
 
     @Test mutating func `no more is asked for than may be sent, and the rest later`() {
         _ = stream(from: 0, to: 2)
-        #expect(policy.extents(after: 2..<4, of: object, blockCount: 100, limit: 0).isEmpty)
-        #expect(policy.extents(after: 2..<4, of: object, blockCount: 100, limit: -3).isEmpty)
-        #expect(policy.extents(after: 2..<4, of: object, blockCount: 100, limit: 1) == [4..<8])
-        #expect(policy.extents(after: 3..<4, of: object, blockCount: 100, limit: 9) == [8..<12])
+        #expect(read(2..<4, of: object, blockCount: 100, limit: 0).isEmpty)
+        #expect(read(2..<4, of: object, blockCount: 100, limit: -3).isEmpty)
+        #expect(read(2..<4, of: object, blockCount: 100, limit: 1) == [4..<8])
+        #expect(read(3..<4, of: object, blockCount: 100, limit: 9) == [8..<12])
     }
 
     @Test mutating func `what did not come is fetched again, unless the stream is past it`() {
@@ -198,6 +231,24 @@ private let mebibyte = 16  // in blocks
         reader.release()
         try await eventually("The request should go on.") { reader.requests[4].ending == .finished }
         #expect(cache.cached(object, next..<next + 1) != nil)
+    }
+
+    @Test func `what is fetched ahead lets those go first who wait`() async throws {
+        let cache = BlockCache(memoryLimitBytes: 256 << 20)
+        let object = reader.object(size: 4 << 20)
+        try await read(0..<object.size, of: object, by: 128 << 10, through: cache)
+        let ahead = reader.requests.count(where: \.isAhead)
+        #expect(ahead == cache.statistics.requestsAhead)
+        #expect(ahead < reader.requests.count)
+    }
+
+    @Test func `what a reader needs who is ahead himself lets others go first`() async throws {
+        let cache = BlockCache(memoryLimitBytes: 256 << 20)
+        let object = reader.object(size: 4 << 20)
+        try await HTTPClient.$isAhead.withValue(true) {
+            _ = try await cache.bytes(of: object, in: 1 << 20..<2 << 20)
+        }
+        #expect(reader.requests.map(\.isAhead) == [true])
     }
 
     @Test func `an error ahead is nobody's, and the read that needs the bytes asks again`() async throws {

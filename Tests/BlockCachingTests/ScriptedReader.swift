@@ -1,8 +1,9 @@
-import TestSupport
 import BlockCaching
 import Glibc
+import HTTP
 import ObjectStorage
 import Synchronization
+import TestSupport
 
 /// An object's bytes from a formula, in the pieces and at the moments that a test wants, and a record of what was asked.
 final class ScriptedReader: ObjectReader {
@@ -10,6 +11,8 @@ final class ScriptedReader: ObjectReader {
 
     struct Request: Sendable {
         let range: Range<Int>
+        /// Whether it is to let others go first.
+        let isAhead: Bool
         var ending: Ending?
     }
 
@@ -106,7 +109,7 @@ final class ScriptedReader: ObjectReader {
 
     func read(_ object: Object, _ range: Range<Int>, into sink: any ByteSink) async throws(StoreError) {
         let id = state.withLock { state in
-            state.requests.append(Request(range: range))
+            state.requests.append(Request(range: range, isAhead: HTTPClient.isAhead))
             let id = state.requests.count - 1
             if state.isHolding { state.allowance[id] = 0 }
             return id

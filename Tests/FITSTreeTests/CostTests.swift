@@ -88,7 +88,7 @@ import Testing
     @Test func `a look here and there fetches nothing ahead`() async throws {
         let store = folder(300) { "\($0).csv" }
         let mounted = Mounted(store)
-        for number in [100, 290, 7, 200, 199] { _ = try await mounted.stat("\(number).csv") }
+        for number in [100, 290, 7, 200, 190] { _ = try await mounted.stat("\(number).csv") }
         #expect(store.log.count == 6)
     }
 
@@ -96,20 +96,20 @@ import Testing
         let store = folder(200) { "\($0).csv" }
         let mounted = Mounted(store)
         // Each step of the run waits for what the one before it sent for; requests that are only about to begin count too.
-        for steps in [0..<1, 1..<4, 4..<9, 9..<18, 18..<35] {
+        for steps in [0..<1, 1..<4, 4..<9, 9..<18, 18..<35, 35..<68] {
             #expect(try await mounted.stat("\(steps.lowerBound).csv").size == Self.fits.count)
             try await eventually("the step is known") { steps.allSatisfy { isKnown("\($0).csv", mounted) } }
         }
         store.hold()
-        let next = Task { try await mounted.stat("35.csv") }
-        try await eventually("the width is reached") { store.underWay == 1 + Tree.Configuration().versionRequests }
+        let next = Task { try await mounted.stat("68.csv") }
+        try await eventually("the width is reached") { store.underWay == 1 + Tree.Configuration().lookAhead }
         store.release()
         _ = try await next.value
-        for number in 36..<200 { _ = try await mounted.stat("\(number).csv") }
+        for number in 69..<200 { _ = try await mounted.stat("\(number).csv") }
         try await eventually("the requests end") { store.underWay == 0 }
         #expect(store.log.count == 201)
         #expect(Set(store.log).count == 201)
-        #expect(store.mostUnderWay <= 2 * Tree.Configuration().versionRequests)
+        #expect(store.mostUnderWay <= 2 * Tree.Configuration().lookAhead)
     }
 
     @Test func `a run through a folder of plain FITS files looks ahead too`() async throws {

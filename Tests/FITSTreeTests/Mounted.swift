@@ -16,13 +16,14 @@ struct Mounted {
 
     init(
         _ store: ScriptedStore, _ configuration: Tree.Configuration = .init(), headerMemoryBytes: Int = 16 << 20,
-        memoryBytes: Int = 64 << 20
+        memoryBytes: Int = 64 << 20, records: RecordStore? = nil
     ) {
         self.store = store
         cache = BlockCache(memoryLimitBytes: memoryBytes, readAheadBytes: 0)
         tree = Tree(
-            store: store, cache: cache, index: HeaderIndex(cache: cache, memoryLimitBytes: headerMemoryBytes),
-            reports: reports, configuration: configuration)
+            store: store, cache: cache,
+            index: HeaderIndex(cache: cache, memoryLimitBytes: headerMemoryBytes, records: records), reports: reports,
+            configuration: configuration)
     }
 
     /// How often a question may be put again.

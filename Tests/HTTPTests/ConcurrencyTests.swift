@@ -146,6 +146,53 @@ import Testing
         #expect(queue.isEmpty)
         #expect(queue.popFirst() == nil)
     }
+
+    @Test func `transfers that somebody waits for go before those ahead, which may be left where they are`() {
+        let ahead = HTTPClient.$isAhead.withValue(true) { (0..<3).map { _ in Transfer.idle() } }
+        let awaited = (0..<2).map { _ in Transfer.idle() }
+        var queue = TransferQueue()
+        for transfer in ahead + awaited {
+            transfer.phase = .waiting
+            queue.append(transfer)
+        }
+        #expect(queue.all.count == 5)
+        #expect(queue.popFirst() === awaited[0])
+        #expect(queue.popFirst(leavingAhead: true) === awaited[1])
+        #expect(queue.popFirst(leavingAhead: true) == nil)
+        #expect(!queue.isEmpty)
+        for transfer in ahead { #expect(queue.popFirst() === transfer) }
+        #expect(queue.isEmpty)
+    }
+
+    @Test(arguments: [(0, 1), (1, 1), (2, 1), (8, 7), (64, 56)])
+    func `requests ahead leave an eighth of the connections free, if there is more than one`(
+        connections: Int, ahead: Int
+    ) {
+        var configuration = HTTPConfiguration()
+        configuration.maxConnections = connections
+        #expect(configuration.mostActiveAhead == ahead)
+    }
+
+    @Test func `a request that somebody waits for is answered while many that are made ahead hold and wait`()
+        async throws
+    {
+        let server = try RangeServer()
+        server["/ahead"] = .pattern(size: 100)
+        server["/awaited"] = .bytes([1])
+        server.misbehave("/ahead", .stall(after: 10))
+        let client = client { $0.maxConnections = 4 }
+        let url = server.url("/ahead")
+        let tasks = HTTPClient.$isAhead.withValue(true) {
+            (0..<20).map { _ in Task { try await client.fetch(.init(.get, url), limit: 100) } }
+        }
+        try await eventually("Three should be under way.") { server.inFlight == 3 }
+        for _ in 0..<3 {
+            let body = try await client.fetch(.init(.get, server.url("/awaited")), limit: 1).body
+            #expect(body == [1])
+        }
+        #expect(server.log.map(\.path) == ["/ahead", "/ahead", "/ahead", "/awaited", "/awaited", "/awaited"])
+        for task in tasks { task.cancel() }
+    }
 }
 
 @Suite struct LifetimeTests {

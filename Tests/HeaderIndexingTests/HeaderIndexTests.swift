@@ -39,7 +39,7 @@ import Testing
 
     @Test func `first bytes that are at hand are not asked for again and serve readers`() async throws {
         let index = index()
-        let (object, start) = try await store.open("a.fits", first: HeaderIndex.firstProbe(printedSize: nil))
+        let (object, start) = try await store.open("a.fits", first: index.firstProbe(of: "a.fits", printedSize: nil))
         _ = try await index.file(object, startingWith: start)
         #expect(reads == 1)
         #expect(cache.cached(object, 0..<start.count)?.joined() == start)
@@ -47,10 +47,11 @@ import Testing
     }
 
     @Test func `a small file is read as a whole`() async throws {
-        #expect(HeaderIndex.firstProbe(printedSize: nil) == 65536)
-        #expect(HeaderIndex.firstProbe(printedSize: 1 << 20) == 1 << 20)
-        #expect(HeaderIndex.firstProbe(printedSize: (1 << 20) + 1) == 65536)
-        _ = try await index().file(try await store.head("small.fits"))
+        let index = index()
+        #expect(index.firstProbe(of: "a.fits", printedSize: nil) == 65536)
+        #expect(index.firstProbe(of: "a.fits", printedSize: 1 << 20) == 1 << 20)
+        #expect(index.firstProbe(of: "a.fits", printedSize: (1 << 20) + 1) == 65536)
+        _ = try await index.file(try await store.head("small.fits"))
         #expect(reads == 1)
     }
 

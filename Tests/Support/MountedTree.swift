@@ -19,7 +19,10 @@ public final class MountedTree: Sendable {
         folder = try TemporaryFolder()
         path = folder.path + "/mount"
         mkdir(path, 0o755)
-        let mounting = try run([Self.fitsfs, "mount", source, path] + options, input: input)
+        // A cache of its own, too, unless the options name one.
+        let mounting = try run(
+            [Self.fitsfs, "mount", source, path] + options, input: input,
+            environment: ["XDG_CACHE_HOME": folder.path + "/cache"])
         guard mounting.status == 0 else { throw Failure(description: "mount: \(mounting.errors)") }
         // The process is not known before the first answer; `cat` can be given up if none comes.
         let status = try run(["cat", path + "/.fitsfs/status.json"], limit: .seconds(10)).text

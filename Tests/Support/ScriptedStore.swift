@@ -13,6 +13,8 @@ public final class ScriptedStore: ObjectStore {
         case list(String)
         case head(String)
         case open(String)
+        /// `open` unless the version is known already.
+        case revalidate(String)
         case read(String)
     }
 
@@ -129,6 +131,23 @@ public final class ScriptedStore: ObjectStore {
         }
     }
 
+    public func open(
+        _ key: String, first length: Int, unless known: Object
+    ) async throws(StoreError) -> (Object, [UInt8])? {
+        let (current, bytes) = try await ask(.revalidate(key)) { files in
+            files.first { $0.key == key }.map { (object(key, $0.file), Array($0.file.bytes.prefix(length))) }
+        }
+        return current.identity == known.identity ? nil : (current, bytes)
+    }
+
+    public func url(of key: String) -> String? { Self.url(key) }
+
+    public func object(_ key: String, version: ObjectVersion, size: Int, modified: Timestamp?) -> Object? {
+        Object(
+            url: Self.url(key), version: version, size: size, modified: modified,
+            reader: ScriptedReader(store: self, key: key))
+    }
+
     private func object(_ key: String, _ file: ScriptedFile) -> Object {
         Object(
             url: Self.url(key), version: file.version, size: file.claimedSize ?? file.bytes.count,
@@ -152,7 +171,7 @@ public final class ScriptedStore: ObjectStore {
         defer { state.withLock { $0.underWay -= 1 } }
         let key =
             switch question {
-            case .list(let key), .head(let key), .open(let key), .read(let key): key
+            case .list(let key), .head(let key), .open(let key), .revalidate(let key), .read(let key): key
             }
         await wait(question)
         if Task.isCancelled {

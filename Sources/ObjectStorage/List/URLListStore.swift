@@ -42,6 +42,22 @@ public struct URLListStore: ObjectStore {
         }
     }
 
+    public func open(
+        _ key: String, first length: Int, unless known: Object
+    ) async throws(StoreError) -> (Object, [UInt8])? {
+        let (url, reader) = try source(of: key)
+        if let reader { return try await reader.open(url, first: length, unless: known) }
+        let (object, bytes) = try localReader.open(url, first: length)
+        return object.identity == known.identity ? nil : (object, bytes)
+    }
+
+    public func url(of key: String) -> String? { (try? source(of: key))?.0 }
+
+    public func object(_ key: String, version: ObjectVersion, size: Int, modified: Timestamp?) -> Object? {
+        guard let (url, reader) = try? source(of: key) else { return nil }
+        return reader?.object(url, version: version, size: size, modified: modified)
+    }
+
     /// The URL as people see it, and the reader for it, which is `nil` for a local file.
     private func source(of key: String) throws(StoreError) -> (String, HTTPReader?) {
         guard let text = urls[key], var url = URL(text) else { throw .notFound(url: key) }

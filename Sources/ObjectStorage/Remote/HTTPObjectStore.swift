@@ -18,7 +18,7 @@ public struct HTTPObjectStore: ObjectStore {
 
     public func list(_ folder: String) async throws(StoreError) -> Listing {
         let folder = folder.isEmpty || folder.hasSuffix("/") ? folder : folder + "/"
-        let url = try url(of: folder)
+        let url = try checkedURL(of: folder)
         var request = HTTPRequest(.get, reader.target(url))
         request.headers["Accept"] = IndexPage.accepted
         request.headers["Accept-Encoding"] = "identity"
@@ -31,11 +31,23 @@ public struct HTTPObjectStore: ObjectStore {
     }
 
     public func head(_ key: String) async throws(StoreError) -> Object {
-        try await reader.head(url(of: key))
+        try await reader.head(checkedURL(of: key))
     }
 
     public func open(_ key: String, first length: Int) async throws(StoreError) -> (Object, [UInt8]) {
-        try await reader.open(url(of: key), first: length)
+        try await reader.open(checkedURL(of: key), first: length)
+    }
+
+    public func open(
+        _ key: String, first length: Int, unless known: Object
+    ) async throws(StoreError) -> (Object, [UInt8])? {
+        try await reader.open(checkedURL(of: key), first: length, unless: known)
+    }
+
+    public func url(of key: String) -> String? { try? checkedURL(of: key) }
+
+    public func object(_ key: String, version: ObjectVersion, size: Int, modified: Timestamp?) -> Object? {
+        url(of: key).map { reader.object($0, version: version, size: size, modified: modified) }
     }
 
     private func entry(_ member: IndexPage.Entry, in folder: String) -> ListingEntry {
@@ -46,7 +58,7 @@ public struct HTTPObjectStore: ObjectStore {
     }
 
     /// A key with names that no folder can have leads nowhere, so that none leads out of the source.
-    private func url(of key: String) throws(StoreError) -> String {
+    private func checkedURL(of key: String) throws(StoreError) -> String {
         guard Key.names(in: key) != nil else { throw .notFound(url: root + key) }
         return root + key
     }

@@ -28,10 +28,30 @@ struct HTTPReader: ObjectReader {
     }
 
     func open(_ url: String, first length: Int) async throws(StoreError) -> (Object, [UInt8]) {
+        guard let opened = try await open(url, first: length, unlessVersion: nil) else {
+            throw .badAnswer(url: url, detail: "The server answered a request without a condition as one with.")
+        }
+        return opened
+    }
+
+    func open(_ url: String, first length: Int, unless known: Object) async throws(StoreError) -> (Object, [UInt8])? {
+        guard let opened = try await open(url, first: length, unlessVersion: known.version) else { return nil }
+        // A server that takes no notice of the condition sends what is known.
+        return opened.0.identity == known.identity ? nil : opened
+    }
+
+    private func open(
+        _ url: String, first length: Int, unlessVersion known: ObjectVersion?
+    ) async throws(StoreError) -> (Object, [UInt8])? {
         let sink = CollectedBytes()
-        let read = RangedRead(opening: url, target: target(url), first: length)
-        let pin = try await finish(RangedBody(read, into: sink))
+        let read = RangedRead(opening: url, target: target(url), first: length, unless: known)
+        guard let pin = try await finish(RangedBody(read, into: sink)) else { return nil }
         return (object(url: url, pin: pin), Array(sink.bytes.prefix(max(0, length))))
+    }
+
+    /// A version that was found before.
+    func object(_ url: String, version: ObjectVersion, size: Int, modified: Timestamp?) -> Object {
+        Object(url: url, version: version, size: size, modified: modified, reader: self)
     }
 
     func read(_ object: Object, _ range: Range<Int>, into sink: any ByteSink) async throws(StoreError) {
@@ -42,9 +62,14 @@ struct HTTPReader: ObjectReader {
 
     /// Sends requests until the range is whole. The client repeats what broke off, asking for the rest each time; a
     /// body that ends early without an error is this function's to repeat.
-    private func finish(_ body: RangedBody) async throws(StoreError) -> RangedRead.Pin {
+    /// - Returns: `nil` if the version is the known one.
+    private func finish(_ body: RangedBody) async throws(StoreError) -> RangedRead.Pin? {
         for _ in 0..<Self.shortBodies {
-            if try await send(body) == .complete, let pin = body.read.pin { return pin }
+            switch try await send(body) {
+            case .complete: if let pin = body.read.pin { return pin }
+            case .unchanged: return nil
+            case .short: break
+            }
         }
         let read = body.read
         throw .badAnswer(

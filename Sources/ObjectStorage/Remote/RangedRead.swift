@@ -15,11 +15,15 @@ struct RangedRead {
         case complete
         /// The body ended before its range did, though the server called it whole.
         case short
+        /// The version is the one that was known before; it has sent no bytes.
+        case unchanged
     }
 
     let url: String
     /// Where requests go: the URL with the user name and the password that people are not shown.
     private let target: String
+    /// A version whose bytes are not wanted.
+    private let known: ObjectVersion?
     /// Shrinks to the object when its size is learnt.
     private var asked: Range<Int>
     /// `nil` until the first answer to a read that opens an object.
@@ -34,14 +38,16 @@ struct RangedRead {
     init(url: String, target: String, range: Range<Int>, pin: Pin) {
         self.url = url
         self.target = target
+        known = nil
         asked = range
         self.pin = pin
     }
 
-    /// Reads the beginning of whatever version there is, and goes on with that version only.
-    init(opening url: String, target: String, first length: Int) {
+    /// Reads the beginning of whatever version there is but the known one, and goes on with that version only.
+    init(opening url: String, target: String, first length: Int, unless known: ObjectVersion? = nil) {
         self.url = url
         self.target = target
+        self.known = known
         asked = 0..<max(1, length)
     }
 
@@ -63,6 +69,11 @@ struct RangedRead {
             request.headers["If-Match"] = etag
         } else if let date = pin?.version.lastModified {
             request.headers["If-Unmodified-Since"] = date
+        } else if pin == nil, let etag = known?.etag {
+            // RFC 9110 §13.1.2: compared weakly, so that a weak tag may be sent.
+            request.headers["If-None-Match"] = etag
+        } else if pin == nil, let date = known?.lastModified {
+            request.headers["If-Modified-Since"] = date
         }
         return request
     }
@@ -164,6 +175,7 @@ struct RangedRead {
         if isComplete { return .complete }
         if 200...299 ~= response.status { return .short }
         if response.status == 416 { return try unsatisfied(response) }
+        if response.status == 304, known != nil, pin == nil { return .unchanged }
         throw StoreError(response, url: url)
     }
 

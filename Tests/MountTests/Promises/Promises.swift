@@ -32,9 +32,14 @@ struct Promises {
         #expect(server.server.bodyBytesSent <= 4 * 64 << 10)
     }
 
-    @Test func `A range that many read at once is fetched once, and what is cached is not fetched again`() throws {
+    @Test
+    func
+        `A range that many read at once is fetched once, and what is cached is not fetched again, not even by the next mount`()
+        throws
+    {
         let server = try IndexedServer(["large.bin": .pattern(size: 50 << 20)])
-        let mount = try MountedTree(server.url)
+        let place = try TemporaryFolder()
+        let mount = try MountedTree(server.url, ["--cache-dir", place.path])
         _ = try mount.status("large.bin")
         server.server.latency = .milliseconds(200)
         server.server.forgetCounts()
@@ -48,6 +53,12 @@ struct Promises {
         }
         #expect(right.withLock { $0 } == 64)
         #expect(server.requests.count == 1, "\(server.requests)")
+        #expect(try mount.unmount().status == 0)
+        #expect(mount.hasEnded(within: .seconds(5)))
+        let next = try MountedTree(server.url, ["--cache-dir", place.path])
+        #expect(
+            try next.open("large.bin", MountedFile.pastPageCache).bytes(range) == ServerResource.patternBytes(range))
+        #expect(server.requests.filter { $0.hasPrefix("GET") }.count == 1, "\(server.requests)")
     }
 
     @Test func `A fault in one HDU never hides the HDUs before it, nor the object itself`() throws {

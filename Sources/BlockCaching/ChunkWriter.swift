@@ -1,0 +1,135 @@
+import Glibc
+import ObjectStorage
+import Synchronization
+
+/// Writes blocks to disk, on a thread of its own, behind those who bring them.
+///
+/// What does not fit in the queue is not kept: a network that is faster than the disk is not slowed down.
+final class ChunkWriter: Sendable {
+    /// Bytes of blocks that wait to be written: 32 MiB outlast a disk that is busy elsewhere for a tenth of a second at
+    /// 300 MB/s. They come out of the memory that the cache may use.
+    private static let queueLimit = 32 << 20
+
+    /// Seconds for which nothing is written after the disk has refused: long enough that a full disk is left alone, short
+    /// enough that the cache is of use again soon after somebody has made room.
+    private static let pauseSeconds = 60
+
+    private struct Job {
+        var block: Block
+        var object: Object
+    }
+
+    private struct State {
+        var queue: [Job] = []
+        /// Of the queue, and of what is being written.
+        var bytes = 0
+        var writtenBlocks = 0
+        var refusedBlocks = 0
+        var pausedUntil = 0
+        var hasComplained = false
+    }
+
+    private let folder: BlockFolder
+    private let chunks: OpenChunks
+    private let bound: DiskBound
+    private let complain: @Sendable (String) -> Void
+    private let state = Mutex(State())
+    private let worker = Worker()
+
+    /// - Parameter complain: told once, in a sentence, if nothing can be written.
+    init(
+        _ folder: BlockFolder, _ chunks: OpenChunks, _ bound: DiskBound, complain: @escaping @Sendable (String) -> Void
+    ) {
+        self.folder = folder
+        self.chunks = chunks
+        self.bound = bound
+        self.complain = complain
+    }
+
+    var counts: (written: Int, refused: Int) { state.withLock { ($0.writtenBlocks, $0.refusedBlocks) } }
+
+    var isIdle: Bool { state.withLock { $0.bytes == 0 } }
+
+    /// Puts a block into the queue; never waits.
+    func add(_ block: Block, of object: Object) {
+        let isFirst = state.withLock { state in
+            guard state.bytes + block.bytes.count <= Self.queueLimit, state.pausedUntil <= Self.now else {
+                state.refusedBlocks += 1
+                return false
+            }
+            state.bytes += block.bytes.count
+            state.queue.append(Job(block: block, object: object))
+            return state.queue.count == 1
+        }
+        if isFirst { worker.call { [self] in writeQueue() } }
+    }
+
+    private func writeQueue() {
+        var jobs = state.withLock { state in
+            defer { state.queue = [] }
+            return state.queue
+        }
+        jobs.sort { ($0.object.identity, $0.block.key.index) < ($1.object.identity, $1.block.key.index) }
+        while let first = jobs.first {
+            let chunk = ChunkKey(holding: first.block.key)
+            var next = first.block.key.index
+            let run = jobs.prefix { job in
+                defer { next += 1 }
+                return job.block.key == BlockKey(object: chunk.object, index: next) && chunk.blocks.contains(next)
+            }.map(\.block)
+            // Let go with the queue's bytes, or the queue would hold more than it counts.
+            jobs.removeFirst(run.count)
+            write(run, of: first.object, to: chunk)
+        }
+    }
+
+    private func write(_ blocks: [Block], of object: Object, to chunk: ChunkKey) {
+        let length = blocks.reduce(0) { $0 + $1.bytes.count }
+        var written: Int?
+        do throws(SystemError) {
+            if !isPaused, try bound.admits(length) {
+                written = try chunks.writableChunk(chunk, of: object).write(blocks)
+            }
+        } catch {
+            meet(error)
+        }
+        bound.note(written: written ?? 0)
+        state.withLock { state in
+            state.bytes -= length
+            switch written {
+            case nil: state.refusedBlocks += blocks.count
+            case 0: break  // They were there already.
+            default: state.writtenBlocks += blocks.count
+            }
+        }
+    }
+
+    private var isPaused: Bool { state.withLock { $0.pausedUntil > Self.now } }
+
+    /// Something other than a chunk stands in a chunk's place: that one is not kept. Anything else is the disk's matter.
+    private func meet(_ error: SystemError) {
+        if [EISDIR, ENOTDIR, ELOOP, ENXIO].contains(error.code) { return }
+        let isFirst = state.withLock { state in
+            state.pausedUntil = Self.now + Self.pauseSeconds
+            defer { state.hasComplained = true }
+            return !state.hasComplained
+        }
+        guard isFirst else { return }
+        complain(
+            """
+            Nothing can be written to the cache \(folder.path) (\(error)); what is fetched is kept in memory only until \
+            that has changed. Make room there, or name another directory with --cache-dir.
+            """)
+    }
+
+    private static var now: Int {
+        var now = timespec()
+        clock_gettime(CLOCK_MONOTONIC_COARSE, &now)
+        return now.tv_sec
+    }
+}
+
+/// By identity, then by index.
+private func < (a: (ObjectIdentity, Int), b: (ObjectIdentity, Int)) -> Bool {
+    (a.0.high, a.0.low, a.1) < (b.0.high, b.0.low, b.1)
+}

@@ -1,0 +1,104 @@
+import Glibc
+import ObjectStorage
+import Synchronization
+
+/// Blocks on a local disk, for the next mount and the next process.
+///
+/// Every block is checked before it is served, so that whatever happens to the files, no wrong byte is; one that is bad
+/// is dropped, counted, and fetched again.
+public final class DiskTier: Sendable {
+    private let chunks: OpenChunks
+    private let bound: DiskBound
+    private let writer: ChunkWriter
+
+    private let hits = Atomic(0)
+    private let bytesRead = Atomic(0)
+    private let badBlocks = Atomic(0)
+
+    /// Opens nothing and looks at nothing, however much is there.
+    ///
+    /// - Parameters:
+    ///   - limitBytes: what the folder may take of its disk.
+    ///   - complain: told once, in a sentence, if nothing can be written.
+    public init(_ folder: BlockFolder, limitBytes: Int, complain: @escaping @Sendable (String) -> Void) {
+        chunks = OpenChunks(folder)
+        bound = DiskBound(folder, chunks, limitBytes: limitBytes)
+        writer = ChunkWriter(folder, chunks, bound, complain: complain)
+    }
+
+    /// Whether an object's blocks may be kept. They may not if only its size tells its version from another, or if they
+    /// lie on a local disk already.
+    func keeps(_ object: Object) -> Bool {
+        object.immediateReader == nil && (object.version.etag != nil || object.version.lastModified != nil)
+    }
+
+    /// Whether a block is said to be here.
+    func has(_ key: BlockKey) -> Bool {
+        chunks.chunk(ChunkKey(holding: key))?.has(key.index) ?? false
+    }
+
+    /// The same, as far as it is known without asking the disk.
+    func isKnownToHave(_ key: BlockKey) -> Bool {
+        chunks.openChunk(ChunkKey(holding: key))?.has(key.index) ?? false
+    }
+
+    /// Looks at the disk for what other processes may have brought, before blocks are fetched for want of them.
+    func look(for blocks: Range<Int>, of object: Object) {
+        guard let first = blocks.first, let last = blocks.last else { return }
+        for chunk in first / ChunkKey.blockCount...last / ChunkKey.blockCount {
+            _ = chunks.refresh(ChunkKey(object: object.identity, index: chunk))
+        }
+    }
+
+    /// Fills `buffer` with the bytes of whole blocks of one chunk.
+    /// - Returns: whether all of them are here, and right.
+    func read(_ blocks: Range<Int>, of object: Object, into buffer: UnsafeMutableRawBufferPointer) -> Bool {
+        let key = ChunkKey(holding: BlockKey(object: object.identity, index: blocks.lowerBound))
+        guard let chunk = chunks.chunk(key) else { return false }
+        let (isWhole, badCount) = chunk.read(blocks, into: buffer)
+        if badCount > 0 { badBlocks.add(badCount, ordering: .relaxed) }
+        guard isWhole else { return false }
+        hits.add(blocks.count, ordering: .relaxed)
+        bytesRead.add(buffer.count, ordering: .relaxed)
+        return true
+    }
+
+    /// Takes a block that was fetched; never waits.
+    func keep(_ block: Block, of object: Object) {
+        if keeps(object) { writer.add(block, of: object) }
+    }
+
+    /// Looks soon how much is here, and removes what is too much. Whoever serves for long calls it once when all else is
+    /// ready; from then on, and for those who do not, writing sees to it.
+    public func survey() { bound.survey() }
+
+    /// Waits until what was taken is written, but no longer than `limit`.
+    /// - Returns: whether it is.
+    @discardableResult
+    public func finishWriting(within limit: Duration) -> Bool {
+        let deadline = ContinuousClock.now + limit
+        while !writer.isIdle {
+            guard ContinuousClock.now < deadline else { return false }
+            usleep(1000)
+        }
+        return true
+    }
+
+    /// Whether nothing is being written, looked through or removed.
+    var isIdle: Bool { writer.isIdle && bound.isIdle }
+
+    /// Adds what this tier counts.
+    func count(into statistics: inout BlockCacheStatistics) {
+        let (bound, writer) = (bound.figures, writer.counts)
+        let hits = hits.load(ordering: .relaxed)
+        statistics.hits += hits
+        statistics.diskHits = hits
+        statistics.diskBytesRead = bytesRead.load(ordering: .relaxed)
+        statistics.diskBlocksBad = badBlocks.load(ordering: .relaxed)
+        statistics.diskBlocksWritten = writer.written
+        statistics.diskBlocksRefused = writer.refused
+        statistics.diskBytes = bound.bytes
+        statistics.diskEvictions = bound.evictions
+        statistics.diskSurveys = bound.surveys
+    }
+}

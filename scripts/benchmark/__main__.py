@@ -47,6 +47,7 @@ def main() -> None:
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda number, _: sys.exit(128 + number))
     wanted = list(WORKS) + [FUSE] if not options.works or "all" in options.works else options.works
+    sizes = QUICK if options.quick else FULL
 
     about = machine.describe()
     start = time.monotonic()
@@ -56,7 +57,7 @@ def main() -> None:
         root = scratch / "served"
         (root / "sky").mkdir(parents=True)
         server = stack.enter_context(serving(root))
-        bench = Bench(server, root, Places(scratch), QUICK if options.quick else FULL)
+        bench = Bench(server, root, Places(scratch), sizes)
         for name in wanted:
             if name == FUSE:
                 continue
@@ -67,7 +68,8 @@ def main() -> None:
     samples: dict = {}
     if FUSE in wanted:
         note(f"{FUSE}: against a C program ({time.monotonic() - start:.0f} s)")
-        goals, samples = fuse.run(1 if options.quick else options.repetitions, options.only)
+        repetitions = 1 if options.quick else options.repetitions
+        goals, samples = fuse.run(repetitions, options.only, sizes.stream_bytes)
         comparisons.append(goals)
     about |= {"load_after": os.getloadavg()[0], "seconds": round(time.monotonic() - start)}
     result = report.record(comparisons, about) | {"fuse": samples}

@@ -46,14 +46,15 @@ def random_reads(bench: Bench) -> list[Comparison]:
     def read(path: pathlib.Path | str) -> Done:
         return bench.read("random", path, str(count), str(RANGE_BYTES))
 
-    with attempt(comparison, comparison.limit):
-        places = offsets(count, cube.file_bytes - RANGE_BYTES)
-        with bench.meter() as meter:
-            curl(bench, [(cube.path, place, RANGE_BYTES) for place in places], 1)
-        expect(meter.cost.bytes, count * RANGE_BYTES, comparison.limit)
-        comparison.add(comparison.limit, meter.cost)
-
-    for filesystem in (mounts.FITSFS_MOUNT, *OTHERS):
+    for _ in range(bench.sizes.repetitions):
+        with attempt(comparison, comparison.limit):
+            places = offsets(count, cube.file_bytes - RANGE_BYTES)
+            with bench.meter() as meter:
+                curl(bench, [(cube.path, place, RANGE_BYTES) for place in places], 1)
+            expect(meter.cost.bytes, count * RANGE_BYTES, comparison.limit)
+            comparison.add(comparison.limit, meter.cost)
+        through(bench, comparison, mounts.FITSFS_MOUNT, cube, read, count * RANGE_BYTES)
+    for filesystem in OTHERS:
         through(bench, comparison, filesystem, cube, read, count * RANGE_BYTES)
     name = "fsspec"
     with attempt(comparison, name):
@@ -61,11 +62,10 @@ def random_reads(bench: Bench) -> list[Comparison]:
             meter.done = read(f"{bench.server.url}/{cube.path}")
         comparison.add(name, meter.cost)
     fitsfs = comparison.contender("fitsfs")
-    trip = DISTANT.delay_milliseconds / 1000
     comparison.goals += [
         Goal("requests for each read", fitsfs.median("requests", per=count), 1, unit=""),
         Goal("bytes for each read", fitsfs.median("bytes", per=count * 1024), 128, unit="KiB"),
-        Goal("round trips of wall time for each read", fitsfs.median("seconds", per=count * trip), 1.1, unit=""),
+        Goal("time beside curl's round trips", comparison.ratio("fitsfs", comparison.limit), 1.1),
     ]
     return [comparison]
 

@@ -109,12 +109,12 @@ def wait_until_idle(process: Process) -> None:
             return
 
 
-def make_data(folder: pathlib.Path) -> int:
-    """Returns the length of the large file, in bytes: 1 GiB, or less where memory is short."""
+def make_data(folder: pathlib.Path, largest_bytes: int) -> int:
+    """Returns the length of the large file, in bytes: less than `largest_bytes` where memory is short."""
     meminfo = pathlib.Path("/proc/meminfo").read_text()
     available = next(int(line.split()[1]) for line in meminfo.splitlines() if line.startswith("MemAvailable")) * 1024
     # The source, the C program and two mounts' page caches, the block cache, and as much again for everybody else.
-    size = min(1 << 30, available // 10 >> 20 << 20)
+    size = min(largest_bytes, available // 10 >> 20 << 20)
     with open(folder / "cube.fits", "wb") as cube:
         for _ in range(size >> 20):
             cube.write(os.urandom(1 << 20))
@@ -138,7 +138,7 @@ def set_read_ahead(folder: pathlib.Path) -> None:
     setting.write_text(str(KERNEL_READ_AHEAD_KIB))
 
 
-def run(repetitions: int, only: str) -> tuple[Comparison, dict]:
+def run(repetitions: int, only: str, largest_bytes: int) -> tuple[Comparison, dict]:
     """Prints the table; returns what had to be reached, and all samples."""
     wanted = [work for work in works() if only in work.name]
     if not wanted:
@@ -147,12 +147,12 @@ def run(repetitions: int, only: str) -> tuple[Comparison, dict]:
         scratch = pathlib.Path(stack.enter_context(tempfile.TemporaryDirectory()))
         data = scratch / "data"
         data.mkdir()
-        size = make_data(data)
+        size = make_data(data, largest_bytes)
         port = free_port()
         stack.enter_context(nginx(data, scratch, port))
 
         options = ["--view", "files", "--metadata-ttl", "1d", "--memory-limit", "3G", "--foreground"]
-        options += ["--log-level", "error"]
+        options += ["--no-cache", "--log-level", "error"]
         mounts = {
             "C": [PROGRAMS / "peer", data],
             "fitsfs http": [FITSFS, "mount", *options, f"http://127.0.0.1:{port}/"],

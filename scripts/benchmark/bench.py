@@ -38,9 +38,8 @@ QUICK = Sizes(40, 4, 1_000, 10_000, 2, 1 << 28, 20, 1)
 
 @dataclasses.dataclass
 class Meter:
-    """Filled once its block has ended."""
-
-    cost: Cost | None = None
+    cost: Cost = dataclasses.field(init=False)
+    """Once its block has ended."""
     done: Done | None = None
     """The reader, if its own clock is to count."""
 
@@ -107,7 +106,9 @@ class Bench:
             seconds, cpu = meter.done.seconds, meter.done.cpu_seconds
         counts = self.server.counts()
         served = sum(each.cpu_seconds() for each in servants) - before
-        peaks = [each.peak_memory_bytes() for each in servants] or ([meter.done.peak_memory_bytes] if meter.done else [])
+        peaks = [each.peak_memory_bytes() for each in servants] or (
+            [meter.done.peak_memory_bytes] if meter.done else []
+        )
         meter.cost = Cost(
             seconds,
             counts.file_requests,

@@ -46,9 +46,10 @@ class Contender:
     costs: list[Cost] = dataclasses.field(default_factory=list)
     remark: str = ""
 
-    def median(self, what: str) -> float | None:
+    def median(self, what: str, per: float = 1) -> float | None:
+        """None if it was not measured."""
         values = [getattr(cost, what) for cost in self.costs]
-        return statistics.median(values) if values and None not in values else None
+        return statistics.median(values) / per if values and None not in values else None
 
     @property
     def spread(self) -> float:
@@ -109,5 +110,5 @@ class Comparison:
     def best(self, what: str, wanted: Callable[[str], bool]) -> str | None:
         """Who of those wanted has the smallest median."""
         medians = {each.name: each.median(what) for each in self.contenders if wanted(each.name)}
-        measured = {name: value for name, value in medians.items() if value is not None}
-        return min(measured, key=measured.get) if measured else None
+        measured = [(value, name) for name, value in medians.items() if value is not None]
+        return min(measured)[1] if measured else None

@@ -1,12 +1,12 @@
 """The files that are served: laid out as real ones are, the same bytes in every run, with holes for data.
 
-    sky/hst      siblings of 16 HDUs, 49 MB each, 92 KB of headers each
-    sky/decam    siblings of 63 HDUs, six blocks a header
-    sky/small    many files of one HDU
-    sky/cubes    a cube of 44 GB, a short one, and a stack of images
-    sky/stream   a large file of noise
-    sky/names    empty files
-    sky/million  ten times the same names
+sky/hst      siblings of 16 HDUs, 49 MB each, 92 KB of headers each
+sky/decam    siblings of 63 HDUs, six blocks a header
+sky/small    many files of one HDU
+sky/cubes    a cube of 44 GB, a short one, and a stack of images
+sky/stream   a large file of noise
+sky/names    empty files
+sky/million  ten times the same names
 """
 
 import dataclasses
@@ -18,7 +18,9 @@ from collections.abc import Iterator
 BLOCK = 2880
 CARD = 80
 
-WORDS = "bias dark flat sky grism shutter guide focus lamp dome airmass seeing chip amp gain mask wcs epoch filter".split()
+WORDS = (
+    "bias dark flat sky grism shutter guide focus lamp dome airmass seeing chip amp gain mask wcs epoch filter".split()
+)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -154,8 +156,7 @@ def noise(root: pathlib.Path, path: str, size: int) -> Headers:
     source = random.Random(1)
     with open(root / path, "r+b") as file:
         file.seek(sum(written.extents[-1]))
-        for _ in range(size >> 20):
-            file.write(source.randbytes(1 << 20))
+        file.writelines(source.randbytes(1 << 20) for _ in range(size >> 20))
     return written
 
 

@@ -6,13 +6,14 @@ import pathlib
 import platform
 import re
 
-from .processes import FITSFS, Failed, run
+from .processes import FITSFS, Failed, Words, run
 
-VERSIONS = {
+VERSIONS: dict[str, Words] = {
     "fitsfs": [FITSFS, "--version"],
     "rclone": ["rclone", "--version"],
-    "httpdirfs": ["httpdirfs", "--version"],
-    "s3fs": ["s3fs", "--version"],
+    "httpdirfs": ["dpkg-query", "-W", "-f", "${Version}", "httpdirfs"],
+    "s3fs": ["dpkg-query", "-W", "-f", "${Version}", "s3fs"],
+    "CFITSIO": ["dpkg-query", "-W", "-f", "${Version}", "libcfitsio-bin"],
     "curl": ["curl", "--version"],
     "libfuse": ["pkg-config", "--modversion", "fuse3"],
     "astropy": ["python3", "-c", "import astropy; print(astropy.__version__)"],
@@ -24,7 +25,7 @@ VERSIONS = {
 def describe() -> dict:
     cpu = re.search(r"model name\s*: (.*)", pathlib.Path("/proc/cpuinfo").read_text())
     return {
-        "date": datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds"),
+        "date": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
         "cpu": cpu[1] if cpu else platform.machine(),
         "cores": os.cpu_count(),
         "memory_bytes": os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES"),
@@ -34,7 +35,7 @@ def describe() -> dict:
     }
 
 
-def version(words: list[str | os.PathLike]) -> str:
+def version(words: Words) -> str:
     """The first number with a point in what the program prints first."""
     try:
         printed = run(words, seconds=20).output.splitlines()[0]

@@ -2,24 +2,23 @@
 
 import contextlib
 import dataclasses
-import os
 import pathlib
 import shutil
 from collections.abc import Callable, Iterator
 
-from .processes import FITSFS, PROGRAMS, Process, mount
+from .processes import FITSFS, PROGRAMS, Process, Words, mount
 from .server import Server
 
 
 @dataclasses.dataclass(frozen=True)
 class Filesystem:
     name: str
-    words: Callable[[Server, str, pathlib.Path, pathlib.Path], list[str | os.PathLike]]
+    words: Callable[[Server, str, pathlib.Path, pathlib.Path], Words]
     """Of a server, a folder of it, a mountpoint, and a folder for what is kept on disk."""
 
 
 def fitsfs(*options: str, name: str = "fitsfs") -> Filesystem:
-    def words(server: Server, path: str, mountpoint: pathlib.Path, _: pathlib.Path) -> list[str | os.PathLike]:
+    def words(server: Server, path: str, mountpoint: pathlib.Path, _: pathlib.Path) -> Words:
         always = ["--foreground", "--log-level", "error"]
         return [FITSFS, "mount", *always, *options, f"{server.url}/{path}/", mountpoint]
 
@@ -27,25 +26,25 @@ def fitsfs(*options: str, name: str = "fitsfs") -> Filesystem:
 
 
 def rclone(*options: str, name: str) -> Filesystem:
-    def words(server: Server, path: str, mountpoint: pathlib.Path, cache: pathlib.Path) -> list[str | os.PathLike]:
-        source = ["--config", "", "--http-url", f"{server.url}/{path}/", "--cache-dir", cache / "rclone"]
+    def words(server: Server, path: str, mountpoint: pathlib.Path, cache: pathlib.Path) -> Words:
+        source: Words = ["--config", "", "--http-url", f"{server.url}/{path}/", "--cache-dir", cache / "rclone"]
         return ["rclone", "mount", ":http:", mountpoint, "--read-only", *source, *options]
 
     return Filesystem(name, words)
 
 
 def httpdirfs(*options: str, name: str) -> Filesystem:
-    def words(server: Server, path: str, mountpoint: pathlib.Path, cache: pathlib.Path) -> list[str | os.PathLike]:
+    def words(server: Server, path: str, mountpoint: pathlib.Path, cache: pathlib.Path) -> Words:
         # Its check asks for a range of a folder's index.
-        always = ["-f", "--no-range-check", "--cache-location", cache]
+        always: Words = ["-f", "--no-range-check", "--cache-location", cache]
         return ["httpdirfs", *always, *options, f"{server.url}/{path}/", mountpoint]
 
     return Filesystem(name, words)
 
 
 def s3fs() -> Filesystem:
-    def words(server: Server, path: str, mountpoint: pathlib.Path, _: pathlib.Path) -> list[str | os.PathLike]:
-        bucket, _, folder = path.partition("/")
+    def words(server: Server, path: str, mountpoint: pathlib.Path, _: pathlib.Path) -> Words:
+        bucket, folder = path.split("/", 1)
         options = f"url={server.url},use_path_request_style,public_bucket=1,listobjectsv2,ro"
         return ["s3fs", f"{bucket}:/{folder}", mountpoint, "-f", "-o", options]
 

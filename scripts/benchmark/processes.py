@@ -9,10 +9,13 @@ import subprocess
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 PROGRAMS = pathlib.Path(".build-bench").absolute()
 FITSFS = pathlib.Path(".build/release/fitsfs").absolute()
+Words = Sequence[str | os.PathLike]
+"""A program and its arguments."""
+
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -113,7 +116,7 @@ class Done:
     peak_memory_bytes: int
 
 
-def run(words: list[str | os.PathLike], seconds: float = 600, **environment: str) -> Done:
+def run(words: Words, seconds: float = 600, **environment: str) -> Done:
     """Runs a program to its end.
 
     - Raises: `Failed` with its last words, if it fails or has not ended after so many seconds.
@@ -157,7 +160,7 @@ def last_line(text: str) -> str:
     return (text.strip().splitlines() or [""])[-1]
 
 
-def output_of(words: list[str | os.PathLike]) -> str:
+def output_of(words: Words) -> str:
     return run(words).output
 
 

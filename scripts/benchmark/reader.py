@@ -128,7 +128,9 @@ def main() -> None:
         import fsspec  # noqa: F401
     start, cpu = time.perf_counter(), time.process_time()
     result = work(*arguments)
-    print(json.dumps({"seconds": time.perf_counter() - start, "cpu_seconds": time.process_time() - cpu, "read": result}))
+    print(
+        json.dumps({"seconds": time.perf_counter() - start, "cpu_seconds": time.process_time() - cpu, "read": result})
+    )
 
 
 if __name__ == "__main__":

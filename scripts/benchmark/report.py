@@ -15,15 +15,20 @@ def text(comparison: Comparison) -> str:
             [each.name, seconds(each.median("seconds"))]
             + [f"{100 * each.spread:.0f} %" if len(each.costs) > 1 else ""]
             + [count(each.median("requests")), count(each.median("listings")), size(each.median("bytes"))]
-            + [seconds(each.median("cpu_seconds")), size(each.median("peak_memory_bytes"))]
+            + [seconds(each.median("cpu_seconds")), mebibytes(each.median("peak_memory_bytes"))]
             + [count(each.median("most_in_flight")), f"{ratio:.2f}" if ratio is not None else ""]
             + [each.remark]
         )
-    filled = [column for column in range(len(rows[0])) if column == 0 or any(row[column] for row in rows[1:])]
+    filled = [column for column, head in enumerate(rows[0]) if any(says(head, row[column]) for row in rows[1:])]
     lines = [f"{comparison.work} ({comparison.pace})", table.text([[row[column] for column in filled] for row in rows])]
     lines += [f"  {goal_text(goal)}" for goal in comparison.goals]
     lines += [f"  {remark}" for remark in comparison.remarks]
     return "\n".join(lines) + "\n"
+
+
+def says(head: str, cell: str) -> bool:
+    """Whether a column is worth its place for this cell; that nobody asked for a file is."""
+    return bool(cell) and (head == "requests" or cell not in ("0", "0 B"))
 
 
 def goal_text(goal: Goal) -> str:
@@ -37,8 +42,6 @@ def bound(goal: Goal) -> str:
 def figure(value: float | None, unit: str) -> str:
     if value is None:
         return "?"
-    if unit == "bytes":
-        return size(value)
     if unit == "s":
         return seconds(value)
     number = f"{value:,.0f}" if value == int(value) or abs(value) >= 100 else f"{value:.2f}"
@@ -65,25 +68,47 @@ def size(value: float | None) -> str:
     return f"{value:.0f} B"
 
 
+LIMITS = ("curl", "C program", "local disk")
+"""What the names of those contenders have in them that nobody would pick instead of fitsfs."""
+
+
+def mebibytes(value: float | None) -> str:
+    """As memory limits have them."""
+    return "" if value is None else f"{value / (1 << 20):,.0f} MiB"
+
+
 def markdown(comparisons: Iterable[Comparison], machine: dict) -> str:
-    """One row a goal, for the README."""
-    lines = [f"Measured on {machine['date'][:10]} on {machine['cores']} cores of {machine['cpu']}, Linux {machine['kernel']}."]
-    lines += ["", "| work | fitsfs | others | goal | figure |", "|---|---|---|---|---|"]
+    """A table for the README: one row a work, and below it what was missed."""
+    rows = [["work", "fitsfs", "limit", "fastest peer", "goals"], ["---"] * 5]
+    missed = []
     for comparison in comparisons:
-        ours = [each for each in comparison.contenders if each.costs and "fitsfs" in each.name]
-        others = [each for each in comparison.contenders if each.costs and "fitsfs" not in each.name]
-        cells = [f"{comparison.work}; {comparison.pace}"]
-        cells += ["<br>".join(in_short(each) for each in some) for some in (ours, others)]
-        for goal in comparison.goals or [None]:
-            goal_cells = [f"{goal.what} {bound(goal)}", f"{figure(goal.value, goal.unit)}, {goal.verdict}"] if goal else ["", ""]
-            lines.append("| " + " | ".join(cells + goal_cells) + " |")
-            cells = ["", "", ""]
+        measured = [each for each in comparison.contenders if each.costs]
+        ours = [each for each in measured if each.name.startswith("fitsfs")]
+        limits = [each for each in measured if any(word in each.name for word in LIMITS)]
+        peers = [each for each in measured if each not in ours and each not in limits]
+        fastest = sorted(peers, key=lambda each: each.median("seconds") or 0)[:1]
+        reached = sum(goal.is_reached for goal in comparison.goals)
+        rows.append(
+            [f"{comparison.work} ({comparison.pace})"]
+            + ["<br>".join(in_short(each) for each in some) for some in (ours, limits, fastest)]
+            + [f"{reached} of {len(comparison.goals)}"]
+        )
+        missed += [f"{comparison.work}: {goal_text(goal)}" for goal in comparison.goals if not goal.is_reached]
+    versions = ", ".join(f"{name} {version}" for name, version in machine["versions"].items() if name != "fitsfs")
+    lines = ["| " + " | ".join(row) + " |" for row in rows]
+    lines += [
+        "",
+        f"{machine['date'][:10]}, {machine['cores']} cores of {machine['cpu']}, Linux {machine['kernel']}; {versions}.",
+    ]
+    lines += ["Missed:", *(f"- {each}" for each in missed)] if missed else []
     return "\n".join(lines) + "\n"
 
 
 def in_short(each: Contender) -> str:
-    parts = [seconds(each.median("seconds")), size(each.median("bytes"))]
-    return f"{each.name}: {', '.join(part for part in parts if part)}"
+    bytes = each.median("bytes")
+    kind = each.name.removeprefix("fitsfs").removeprefix(", ").strip()
+    figures = seconds(each.median("seconds")) + (f", {size(bytes)}" if bytes else "")
+    return f"{kind}: {figures}" if kind else figures
 
 
 def record(comparisons: Iterable[Comparison], machine: dict) -> dict:

@@ -21,10 +21,8 @@ class Pace:
     rate_megabytes: float
 
     def __str__(self) -> str:
-        if not self.delay_milliseconds and not self.rate_megabytes:
-            return "no latency, no limit"
-        rate = f"{self.rate_megabytes:.0f} MB/s a connection" if self.rate_megabytes else "no limit"
-        return f"{self.delay_milliseconds:.0f} ms to the first byte, {rate}"
+        delay = f"{self.delay_milliseconds:.0f} ms" if self.delay_milliseconds else "no latency"
+        return f"{delay}, {f'{self.rate_megabytes:.0f} MB/s' if self.rate_megabytes else 'no limit'}"
 
 
 DISTANT = Pace(30, 100)

@@ -1,6 +1,7 @@
 """One file from its beginning to its end, and many at once."""
 
 import pathlib
+from collections.abc import Iterable
 
 from . import mounts
 from .bench import Bench, attempt, expect
@@ -10,6 +11,7 @@ from .processes import run
 from .server import DISTANT, NEAR, UNLIMITED, Pace
 
 ONE_CURL, EIGHT_CURLS = "one curl", "eight curls"
+LITTLE_MEBIBYTES = 128
 RCLONES = (mounts.RCLONE_OFF, mounts.RCLONE_FULL)
 
 
@@ -59,16 +61,23 @@ def through_curl(bench: Bench, comparison: Comparison, parallel: int) -> None:
     file = bench.stream()
     name = ONE_CURL if parallel == 1 else EIGHT_CURLS
     share = -(-file.file_bytes // parallel)
-    with attempt(comparison, name), bench.places.kept() as kept:
-        requests = [
-            f'url = "{bench.server.url}/{file.path}"\nrange = "{start}-{start + share - 1}"\noutput = "/dev/null"\n'
-            for start in range(0, file.file_bytes, share)
-        ]
-        (kept / "curl").write_text("next\n".join(requests))
+    with attempt(comparison, name):
         with bench.meter() as meter:
-            run(["curl", "-sS", "--parallel", "--parallel-immediate", "--config", kept / "curl"])
+            curl(bench, [(file.path, start, share) for start in range(0, file.file_bytes, share)], parallel)
         expect(meter.cost.bytes, file.file_bytes, name)
         comparison.add(name, meter.cost)
+
+
+def curl(bench: Bench, ranges: Iterable[tuple[str, int, int]], parallel: int) -> None:
+    """Fetches ranges of (path, offset, length), each by a request of its own, so many at once."""
+    with bench.places.kept() as kept:
+        requests = [
+            f'url = "{bench.server.url}/{path}"\nrange = "{offset}-{offset + length - 1}"\noutput = "/dev/null"\n'
+            for path, offset, length in ranges
+        ]
+        (kept / "curl").write_text("next\n".join(requests))
+        options = ["--parallel", "--parallel-immediate", "--parallel-max", str(parallel)] if parallel > 1 else []
+        run(["curl", "-sS", *options, "--config", kept / "curl"])
 
 
 def through(bench: Bench, comparison: Comparison, filesystem: Filesystem) -> None:
@@ -116,11 +125,10 @@ def crowd(bench: Bench) -> list[Comparison]:
 def memory(bench: Bench) -> list[Comparison]:
     """64 streams at once, each of a file of its own, in a mount that may keep little."""
     files = bench.hst()
-    limit = 128 << 20
     bench.server.set_pace(UNLIMITED)
-    comparison = Comparison("64 streams at once, --memory-limit 128M", str(UNLIMITED))
+    comparison = Comparison(f"64 streams at once, --memory-limit {LITTLE_MEBIBYTES}M", str(UNLIMITED))
     each = 16 << 20
-    filesystem = mounts.fitsfs("--memory-limit", "128M")
+    filesystem = mounts.fitsfs("--memory-limit", f"{LITTLE_MEBIBYTES}M")
     with attempt(comparison, "fitsfs"), bench.cold(filesystem, "sky/hst") as (mountpoint, process):
         paths = [object_in(mountpoint, file.path) for file in (files * 2)[:64]]
         with bench.meter(process) as meter:
@@ -131,6 +139,6 @@ def memory(bench: Bench) -> list[Comparison]:
             ]
             run(["bash", "-c", "\n".join([*reads, "wait"])])
         comparison.add("fitsfs", meter.cost)
-    peak = comparison.contender("fitsfs").median("peak_memory_bytes")
-    comparison.goals.append(Goal("peak resident memory", peak, limit + (64 << 20), unit="bytes"))
+    peak = comparison.contender("fitsfs").median("peak_memory_bytes", per=1 << 20)
+    comparison.goals.append(Goal("peak resident memory", peak, LITTLE_MEBIBYTES + 64, unit="MiB"))
     return [comparison]

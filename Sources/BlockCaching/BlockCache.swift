@@ -7,8 +7,8 @@ import Synchronization
 /// What is here is handed out on the calling thread, uncopied. What is not is fetched by flights: one request for
 /// blocks that adjoin, shared by everybody who comes meanwhile, and ended when nobody waits for it any more.
 public final class BlockCache: Sendable {
-    /// Read-ahead's requests at once: half of the connections that a client keeps by default, so that a read that
-    /// somebody waits for finds one free.
+    /// Read-ahead's requests at once: the windows of two sequences, in half of the connections that a client keeps by
+    /// default. More would only wait there, and be that much later for whoever comes to need them.
     private static let maximumFlightsAhead = 32
 
     /// A request ahead has less, until somebody waits for it: the client then sends it before those that are ahead.

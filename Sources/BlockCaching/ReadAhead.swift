@@ -2,10 +2,10 @@ import ObjectStorage
 
 /// Decides what to fetch before it is asked for; arithmetic only.
 ///
-/// A stream is a run of reads that each begin where another one ended, or a constant stride after it. It earns what is
-/// fetched ahead of it: twice what it has read so far, so a stream that stops has wasted at most twice what it used,
-/// and one that goes on trebles its reach with every round trip. Nothing is fetched while nobody reads. Reads that
-/// belong to no stream get nothing.
+/// A stream is a run of reads that each begin where another one ended, or at a constant distance from it. It earns what
+/// is fetched ahead of it: twice what it has read so far, so a stream that stops has wasted at most twice what it used,
+/// and one that goes on trebles its reach with every round trip. Where a server is slow, the reader comes seldom, and so
+/// does a request. Reads that belong to no stream get nothing.
 struct ReadAhead {
     /// Requests for one window while it grows; once they are as long as they get, a longer window has more of them.
     private static let extentsInWindow = 8

@@ -11,13 +11,14 @@ struct StridedStream {
     /// Longer rows are streams by themselves.
     static let longestRow = Extents.maximumLength * Block.length
 
-    /// Requests for rows ahead: what a sequence has in flight, twice, since these are shorter.
+    /// Requests for rows ahead: twice what a sequence has under way, since they are shorter. More would leave nothing of
+    /// what all streams may have.
     private static let maximumRequests = 32
 
     /// Rows by which reads may come too early or too late.
     private static let disorder = 8
 
-    /// Rows in one more batch: an eighth of those ahead, so that rows that adjoin are joined.
+    /// What is ahead is fetched in so many batches, so that rows that adjoin can be joined.
     private static let batches = 8
 
     private struct Group {
@@ -30,7 +31,8 @@ struct StridedStream {
     let object: ObjectIdentity
     /// The beginning of the group's first row.
     private var origin: Int
-    /// The bytes from there to the row with the number `steps`; fewer than none if it goes backwards.
+    /// The bytes from there to the row with the number `steps`; negative if it goes backwards. The rows furthest apart
+    /// say the stride to a fraction of a byte, although each begins up to a page before what was read.
     private var span: Int
     private var steps: Int
     private var rowLength: Int

@@ -61,6 +61,7 @@ final class LookAhead: Sendable {
     }
 
     private func ahead(_ work: @escaping @Sendable () async -> Void) {
-        Task { await HTTPClient.$isAhead.withValue(true, operation: work) }
+        // Of a low priority, which is raised when somebody comes to wait for the same.
+        Task(priority: .utility) { await HTTPClient.$isAhead.withValue(true, operation: work) }
     }
 }

@@ -46,13 +46,15 @@ public final class SingleFlight<Key: Hashable & Sendable, Value: Sendable>: Send
         _ key: Key, as waiter: Int, _ continuation: CheckedContinuation<Outcome, Never>,
         _ work: @escaping @Sendable () async throws(StoreError) -> Value
     ) {
-        let begun: Int? = state.withLock { state in
+        let (begun, joined): (Int?, Task<Void, Never>?) = state.withLock { state in
             var flight = state.flights[key] ?? Flight(number: state.nextNumber())
             let isNew = flight.waiters.isEmpty
             flight.waiters[waiter] = continuation
             state.flights[key] = flight
-            return isNew ? flight.number : nil
+            return isNew ? (flight.number, nil) : (nil, flight.task)
         }
+        // What was begun for somebody in no hurry hurries for others; a priority is never lowered.
+        joined?.escalatePriority(to: Task.currentPriority)
         if let begun {
             let task = Task { [self] in
                 let outcome: Outcome

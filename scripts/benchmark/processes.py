@@ -35,7 +35,7 @@ class Process:
 
     def complaint(self) -> str:
         self._errors.seek(0)
-        return last_line(self._errors.read()) or f"status {self.popen.returncode}"
+        return complaint_in(self._errors.read()) or f"status {self.popen.returncode}"
 
     def cpu_seconds(self) -> float:
         # Fields 14 and 15 of proc(5)'s stat, counted behind the name, which may hold anything.
@@ -147,7 +147,7 @@ def run(words: Words, seconds: float = 600, **environment: str) -> Done:
         output.seek(0)
         errors.seek(0)
         if popen.returncode != 0:
-            last = last_line(errors.read()) or f"status {popen.returncode} after {took:.0f} s"
+            last = complaint_in(errors.read()) or f"status {popen.returncode} after {took:.0f} s"
             raise Failed(f"{pathlib.Path(words[0]).name}: {last}")
         return Done(output.read(), took, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024)
 
@@ -156,8 +156,10 @@ class Failed(Exception):
     """A program that did not do what it was started for."""
 
 
-def last_line(text: str) -> str:
-    return (text.strip().splitlines() or [""])[-1]
+def complaint_in(text: str) -> str:
+    """The line that names an error, such as an option that is refused; else the last one."""
+    lines = text.strip().splitlines() or [""]
+    return next((line for line in lines if line.lower().startswith("error")), lines[-1])
 
 
 def output_of(words: Words) -> str:

@@ -88,20 +88,20 @@ def markdown(comparisons: Iterable[Comparison], machine: dict) -> str:
         peers = [each for each in measured if each not in ours and each not in limits]
         fastest = sorted(peers, key=lambda each: each.median("seconds") or 0)[:1]
         reached = sum(goal.is_reached for goal in comparison.goals)
+        work = f"{comparison.work} ({comparison.pace})"
         rows.append(
-            [f"{comparison.work} ({comparison.pace})"]
+            [work]
             + ["<br>".join(in_short(each) for each in some) for some in (ours, limits, fastest)]
             + [f"{reached} of {len(comparison.goals)}"]
         )
-        missed += [f"{comparison.work}: {goal_text(goal)}" for goal in comparison.goals if not goal.is_reached]
+        missed += [f"- {work}: {goal_text(goal)}" for goal in comparison.goals if not goal.is_reached]
+    load = f"{machine['load_before']:.1f} to {machine['load_after']:.1f}"
     versions = ", ".join(f"{name} {version}" for name, version in machine["versions"].items() if name != "fitsfs")
+    where = f"{machine['cores']} cores of {machine['cpu']}, load {load}, Linux {machine['kernel']}"
     lines = ["| " + " | ".join(row) + " |" for row in rows]
-    lines += [
-        "",
-        f"{machine['date'][:10]}, {machine['cores']} cores of {machine['cpu']}, Linux {machine['kernel']}; {versions}.",
-    ]
-    lines += ["Missed:", *(f"- {each}" for each in missed)] if missed else []
-    return "\n".join(lines) + "\n"
+    lines += ["", f"{machine['date'][:10]}, {where}; {versions}."]
+    lines += ["", "What was missed:", "", *missed] if missed else []
+    return "\n".join(lines).replace("*/", "\\*/") + "\n"
 
 
 def in_short(each: Contender) -> str:

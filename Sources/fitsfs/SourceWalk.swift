@@ -111,24 +111,28 @@ struct SourceWalk: AsyncSequence {
                     printedSize: $0.printedSize, member: $0, object: $0.object)
             }
             guard withVersions else { return elements }
-            await withTaskGroup(of: (Int, Result<Object, StoreError>).self) { group in
+            await withTaskGroup(of: Found.self) { group in
                 for (position, element) in elements.enumerated() where element.object == nil {
-                    group.addTask {
-                        do throws(StoreError) {
-                            return (position, .success(try await store.head(element.key)))
-                        } catch {
-                            return (position, .failure(error))
-                        }
-                    }
+                    group.addTask { await Found(element.key, at: position, in: store) }
                 }
-                for await (position, outcome) in group {
-                    switch outcome {
-                    case .success(let object): elements[position].object = object
-                    case .failure(let error): elements[position].problem = error
-                    }
+                for await found in group {
+                    elements[found.position].object = found.object
+                    elements[found.position].problem = found.problem
                 }
             }
             return elements
         }
+    }
+}
+
+/// What came of asking for the version of one of several objects.
+private struct Found {
+    let position: Int
+    var object: Object?
+    var problem: StoreError?
+
+    init(_ key: String, at position: Int, in store: any ObjectStore) async {
+        self.position = position
+        do throws(StoreError) { object = try await store.head(key) } catch { problem = error }
     }
 }

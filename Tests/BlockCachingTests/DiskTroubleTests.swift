@@ -51,7 +51,8 @@ private final class SmallDisk {
     }
 
     func remount(_ options: String) throws {
-        try #require(try run(["mount", "-o", "remount,\(options)", folder.path]).status == 0)
+        // Refused while the thread of a tier that has gone still closes what it wrote to.
+        try #require(try waitUntil { try run(["mount", "-o", "remount,\(options)", folder.path]).status == 0 })
     }
 
     deinit { _ = try? run(["umount", "-l", folder.path]) }

@@ -6,10 +6,6 @@ import Synchronization
 ///
 /// What does not fit in the queue is not kept: a network that is faster than the disk is not slowed down.
 final class ChunkWriter: Sendable {
-    /// Bytes of blocks that wait to be written: 32 MiB outlast a disk that is busy elsewhere for a tenth of a second at
-    /// 300 MB/s. They come out of the memory that the cache may use.
-    private static let queueLimit = 32 << 20
-
     /// Seconds for which nothing is written after the disk has refused: long enough that a full disk is left alone, short
     /// enough that the cache is of use again soon after somebody has made room.
     private static let pauseSeconds = 60
@@ -30,17 +26,22 @@ final class ChunkWriter: Sendable {
     }
 
     private let folder: BlockFolder
+    private let queueLimit: Int
     private let chunks: OpenChunks
     private let bound: DiskBound
     private let complain: @Sendable (String) -> Void
     private let state = Mutex(State())
     private let worker = Worker()
 
-    /// - Parameter complain: told once, in a sentence, if nothing can be written.
+    /// - Parameters:
+    ///   - queueLimit: bytes of blocks that may wait to be written.
+    ///   - complain: told once, in a sentence, if nothing can be written.
     init(
-        _ folder: BlockFolder, _ chunks: OpenChunks, _ bound: DiskBound, complain: @escaping @Sendable (String) -> Void
+        _ folder: BlockFolder, _ chunks: OpenChunks, _ bound: DiskBound, queueLimit: Int,
+        complain: @escaping @Sendable (String) -> Void
     ) {
         self.folder = folder
+        self.queueLimit = queueLimit
         self.chunks = chunks
         self.bound = bound
         self.complain = complain
@@ -53,7 +54,7 @@ final class ChunkWriter: Sendable {
     /// Puts a block into the queue; never waits.
     func add(_ block: Block, of object: Object) {
         let isFirst = state.withLock { state in
-            guard state.bytes + block.bytes.count <= Self.queueLimit, state.pausedUntil <= Self.now else {
+            guard state.bytes + block.bytes.count <= queueLimit, state.pausedUntil <= Self.now else {
                 state.refusedBlocks += 1
                 return false
             }

@@ -19,17 +19,16 @@ public final class DiskTier: Sendable {
     ///
     /// - Parameters:
     ///   - limitBytes: what the folder may take of its disk.
+    ///   - queueBytes: how much may wait to be written, while a stream comes faster than the disk takes it. It is memory
+    ///     that the cache has in any case: blocks wait where they are read from.
     ///   - complain: told once, in a sentence, if nothing can be written.
-    public init(_ folder: BlockFolder, limitBytes: Int, complain: @escaping @Sendable (String) -> Void) {
+    public init(
+        _ folder: BlockFolder, limitBytes: Int, queueBytes: Int = 32 << 20,
+        complain: @escaping @Sendable (String) -> Void
+    ) {
         chunks = OpenChunks(folder)
         bound = DiskBound(folder, chunks, limitBytes: limitBytes)
-        writer = ChunkWriter(folder, chunks, bound, complain: complain)
-    }
-
-    /// Whether an object's blocks may be kept. They may not if only its size tells its version from another, or if they
-    /// lie on a local disk already.
-    func keeps(_ object: Object) -> Bool {
-        object.immediateReader == nil && (object.version.etag != nil || object.version.lastModified != nil)
+        writer = ChunkWriter(folder, chunks, bound, queueLimit: queueBytes, complain: complain)
     }
 
     /// Whether all of these blocks are said to be here.
@@ -73,7 +72,7 @@ public final class DiskTier: Sendable {
 
     /// Takes a block that was fetched; never waits.
     func keep(_ block: Block, of object: Object) {
-        if keeps(object) { writer.add(block, of: object) }
+        if object.isWorthKeeping { writer.add(block, of: object) }
     }
 
     /// Looks soon how much is here, and removes what is too much. Whoever serves for long calls it once when all else is

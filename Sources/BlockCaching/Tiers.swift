@@ -104,6 +104,6 @@ struct Tiers: Sendable {
     }
 
     private func disk(of object: Object) -> DiskTier? {
-        disk.flatMap { $0.keeps(object) ? $0 : nil }
+        object.isWorthKeeping ? disk : nil
     }
 }

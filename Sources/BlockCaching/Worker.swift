@@ -3,7 +3,8 @@ import Synchronization
 
 /// A thread of its own for work that waits for a disk, so that nobody else does.
 ///
-/// It begins with the first call. A call that comes while one is waiting to be done takes its place.
+/// It has the lowest priority: what it does makes later reads quicker, and must not make this one slower. It begins with
+/// the first call. A call that comes while one is waiting to be done takes its place.
 public final class Worker: Sendable {
     private struct State {
         var isStarted = false
@@ -45,6 +46,8 @@ public final class Worker: Sendable {
         }
 
         func run() {
+            // Linux takes 0 for the calling thread, not for its process (`setpriority(2)`, "C library/kernel differences").
+            setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 19)
             while true {
                 guard sem_wait(bell) == 0 else { continue }
                 let (work, hasEnded) = state.withLock { state in

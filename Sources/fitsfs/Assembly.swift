@@ -50,7 +50,8 @@ struct Assembly {
         case .use(let directory, let folder):
             cacheDirectory = directory
             cacheTrouble = nil
-            disk = DiskTier(folder, limitBytes: directory.limitBytes, complain: complain)
+            disk = DiskTier(
+                folder, limitBytes: directory.limitBytes, queueBytes: memoryLimit / 4, complain: complain)
         case .none(let trouble):
             (cacheDirectory, cacheTrouble, disk) = (nil, trouble, nil)
         }

@@ -48,7 +48,9 @@ public final class Tree: Sendable {
         self.reports = reports
         // What is fetched for a question must still be believed when the question is put again.
         let lifetime = max(configuration.metadataLifetime, .seconds(1))
-        folders = Folders(store: store, selection: configuration.selection, lifetime: lifetime, archive: configuration.listingArchive)
+        folders = Folders(
+            store: store, selection: configuration.selection, lifetime: lifetime,
+            archive: configuration.listingArchive)
         versions = Versions(store: store, lifetime: lifetime)
         versionsAhead = VersionsAhead(limit: configuration.versionRequests)
         mounted = Timestamp.now

@@ -24,7 +24,3 @@ extension Tree {
         return folders.remainingLifetime(key)
     }
 }
-
-extension FileError {
-    fileprivate static func ~= (pattern: FileError, error: FileError) -> Bool { pattern == error }
-}

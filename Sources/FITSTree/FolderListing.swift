@@ -31,6 +31,7 @@ public final class FolderListing: Sendable {
     }
 
     public let folder: String
+    let begun = ContinuousClock.now
     private let store: any ObjectStore
     let selection: Selection
     private let path: String

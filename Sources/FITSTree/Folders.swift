@@ -35,7 +35,17 @@ final class Folders: Sendable {
 
     private func remainingLifetime(_ listing: FolderListing) -> Duration {
         guard case .complete(let instant) = listing.outcome else { return .zero }
-        return max(.zero, lifetime - (ContinuousClock.now - instant))
+        return Self.remaining(of: lifetime, begun: listing.begun, complete: instant, now: .now)
+    }
+
+    /// What is left of a lifetime that begins when a listing is complete. A listing is believed at least as long as it
+    /// took to come: a folder of a million files takes longer than a local folder's listing is believed, and whoever goes
+    /// through it would have it listed without end.
+    static func remaining(
+        of lifetime: Duration, begun: ContinuousClock.Instant, complete: ContinuousClock.Instant,
+        now: ContinuousClock.Instant
+    ) -> Duration {
+        max(.zero, max(lifetime, complete - begun) - (now - complete))
     }
 
     /// The last listing of a folder, however old.

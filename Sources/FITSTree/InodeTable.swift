@@ -7,17 +7,41 @@ import Synchronization
 /// a member that nobody may ever ask about; it is kept as a place in the listing, and becomes a node when it is asked for.
 final class InodeTable: Sendable {
     private struct Known {
+        private enum Holder {
+            case page(MemberPage)
+            case version(ListedPlace.Version)
+        }
         /// The node; of a member that is kept as a place, the folder that it was listed in.
-        private(set) var node: Node
-        private(set) var place: ListedPlace?
-        /// `nlookup` of `fuse_lowlevel.h`: how many entries the kernel was given and has not forgotten.
-        var lookups: UInt64 = 0
+        private var node: Node
+        private var holder: Holder?
+        /// The lookups times 256, and where in its page a member is: eight bytes less in each of a million.
+        private var bits: UInt64 = 0
 
         init(_ node: Node) { self.node = node }
 
-        init(_ place: ListedPlace, in folder: Node) {
+        init(_ place: ListedPlace, in folder: Node, lookups: UInt64) {
             node = folder
-            self.place = place
+            switch place {
+            case .member(let member):
+                holder = .page(member.page)
+                bits = UInt64(member.index)
+            case .version(let version): holder = .version(version)
+            }
+            self.lookups = lookups
+        }
+
+        /// `nlookup` of `fuse_lowlevel.h`: how many entries the kernel was given and has not forgotten.
+        var lookups: UInt64 {
+            get { bits >> 8 }
+            set { bits = newValue << 8 | bits & 255 }
+        }
+
+        var place: ListedPlace? {
+            switch holder {
+            case .page(let page): .member(Member(page, Int(bits & 255)))
+            case .version(let version): .version(version)
+            case nil: nil
+            }
         }
 
         /// The node, made now if it is kept as a place.
@@ -30,7 +54,7 @@ final class InodeTable: Sendable {
 
         mutating func become(_ node: Node) {
             self.node = node
-            place = nil
+            holder = nil
         }
     }
     private final class Shard: Sendable {
@@ -67,16 +91,12 @@ final class InodeTable: Sendable {
     func remember(_ inode: Inode, _ place: ListedPlace, in folder: Node) -> Bool {
         shard(inode).nodes.withLock { nodes in
             guard let index = nodes.index(forKey: inode) else {
-                var known = Known(place, in: folder)
-                known.lookups = 1
-                nodes[inode] = known
+                nodes[inode] = Known(place, in: folder, lookups: 1)
                 return true
             }
             guard let former = nodes.values[index].place, former.shows(place) else { return false }
-            let lookups = nodes.values[index].lookups + 1
             // The newest listing, so that an older one is not kept for it.
-            nodes.values[index] = Known(place, in: folder)
-            nodes.values[index].lookups = lookups
+            nodes.values[index] = Known(place, in: folder, lookups: nodes.values[index].lookups + 1)
             return true
         }
     }

@@ -53,6 +53,14 @@ extension Tree {
         guard let object = versions.known(member) else { return nil }
         return entry(.version(ListedPlace.Version(member, object)), .regular, object.size, object.modified)
     }
+
+    /// The same for the member that has this name in a directory; `nil` too where that is no folder of the source.
+    func listedEntry(_ name: String, in directory: Node) throws(Unready) -> Entry? {
+        guard case .folder(let key, let view, _) = directory.content,
+            directory.inode != .root || name != Self.controlName
+        else { return nil }
+        return listedEntry(of: try member(name, of: try listing(key), in: view), in: directory, as: view)
+    }
 }
 
 extension Node {

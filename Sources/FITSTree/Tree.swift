@@ -60,7 +60,9 @@ public final class Tree: Sendable {
 
     /// What `name` means in the directory `parent`; the kernel is given it once more.
     public func lookup(_ name: String, in parent: Inode) throws(Unready) -> Entry {
-        let (node, lifetime) = try child(name, of: try node(parent))
+        let directory = try node(parent)
+        if let entry = try listedEntry(name, in: directory) { return entry }
+        let (node, lifetime) = try child(name, of: directory)
         return give(node, lifetime)
     }
 

@@ -201,6 +201,24 @@ import Testing
     }
 }
 
+/// How long listings are believed.
+@Suite struct ListingLifetimeTests {
+    @Test(arguments: [
+        (0, 1, 1, 60), (0, 1, 31, 30), (0, 1, 61, 0), (0, 1, 1000, 0), (0, 90, 90, 90), (0, 90, 170, 10),
+        // From an archive: it was complete before this process began.
+        (100, 80, 100, 40),
+    ])
+    func `a listing is believed for its lifetime, or as long as it took to come`(
+        _ begun: Int, _ complete: Int, _ now: Int, _ remaining: Int
+    ) {
+        let start = ContinuousClock.now
+        func at(_ seconds: Int) -> ContinuousClock.Instant { start + .seconds(seconds) }
+        #expect(
+            Folders.remaining(of: .seconds(60), begun: at(begun), complete: at(complete), now: at(now))
+                == .seconds(remaining))
+    }
+}
+
 /// Listings that are kept over a remount.
 @Suite struct ListingArchiveTests {
     final class Archive: ListingArchive {

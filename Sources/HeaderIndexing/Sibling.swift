@@ -28,7 +28,8 @@ struct Sibling: Sendable, Equatable {
         let end = if case .hdu(let last) = need { min(places.count, last + 1) } else { places.count }
         guard first < end else { return [] }
         let shift = start - places[first].header.lowerBound
-        return places[first..<end].map { $0.header.lowerBound + shift..<min(size, $0.header.upperBound + shift) }
-            .filter { !$0.isEmpty && $0.lowerBound >= start }
+        // A sibling may be much longer than the file is.
+        return places[first..<end].filter { (start..<size).contains($0.header.lowerBound + shift) }
+            .map { $0.header.lowerBound + shift..<min(size, $0.header.upperBound + shift) }
     }
 }

@@ -88,6 +88,20 @@ import Testing
         try await read("a3_flt.fits")
     }
 
+    @Test func `a file that is much shorter than its siblings is guessed no further than it goes`() async throws {
+        add("a1_flt.fits", mark: 1, axes: [1000, 1500])
+        try await read("a1_flt.fits")
+        add("a2_flt.fits", mark: 2, axes: [1000, 300])
+        try await read("a2_flt.fits")
+        let object = try await store.head("a2_flt.fits")
+        #expect(index.firstProbe(of: "a3_flt.fits", printedSize: object.size) <= object.size)
+        let sibling = Sibling(of: try #require(index.known(object)).layout)
+        for size in [0, 1, 2880, 5760, 6000, object.size / 3] {
+            let headers = sibling.headers(from: 0, through: .all, at: 0, size: size)
+            #expect(headers.allSatisfy { !$0.isEmpty && $0.upperBound <= size })
+        }
+    }
+
     @Test func `a family that does not repeat is no longer guessed after two tries`() async throws {
         for number in 1...8 { add("a\(number)_v1.fits.fz", mark: number, axes: [1000, 300 + number]) }
         var costs: [Int] = []

@@ -107,12 +107,11 @@ public final class HeaderIndex: Sendable {
         }
     }
 
-    /// The bytes of `range`, if all of them are cards of one header of the object that is in memory.
+    /// The bytes of `range`, if all of them are cards of one header of the object that is known.
     ///
     /// A header is kept to the byte where its block is not: who reads the object itself gets it from here.
     public func headerBytes(of object: Object, in range: Range<Int>) -> ArraySlice<UInt8>? {
-        let file = state.withLock { $0.files[object.identity]?.file ?? $0.held[object.identity]?.file }
-        guard let file, file.container == nil,
+        guard let file = known(object, through: .hdu(0)), file.container == nil,
             let hdu = file.layout.hdus.first(where: { $0.headerRange.contains(range.lowerBound) })
         else { return nil }
         let start = range.lowerBound - hdu.headerRange.lowerBound

@@ -73,7 +73,7 @@ struct Assembly {
         guard let directory else { return nil }
         do throws(RecordStoreError) {
             return try RecordStore(
-                directory.path(RecordStore.fileName), limitBytes: directory.limitBytes / 8, note: complain)
+                directory.path(RecordStore.fileName(in: directory.path)), limitBytes: directory.limitBytes / 8, note: complain)
         } catch {
             complain("\(error) The headers are not kept on disk.")
             return nil

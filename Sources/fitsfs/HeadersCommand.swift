@@ -37,7 +37,7 @@ struct HeadersCommand: AsyncParsableCommand {
             if let trouble = assembly.cacheTrouble { StandardError.line("fitsfs: \(trouble)") }
             defer {
                 assembly.cache.finishWriting(within: .seconds(1))
-                assembly.index.records?.flush()
+                assembly.index.records?.flush(within: .seconds(1))
             }
             do {
                 for try await file in HeaderSweep(assembly) {

@@ -97,7 +97,7 @@ struct Mount {
         }
         // What was fetched last; a disk that takes longer is not waited for.
         cache.finishWriting(within: .seconds(1))
-        index.records?.flush()
+        index.records?.flush(within: .seconds(1))
         logger.info("\(mountpoint) was unmounted")
     }
 

@@ -34,11 +34,13 @@ import Testing
     private func mounted(
         lifetime: Duration = .seconds(60), _ body: (Mounted) async throws -> Void
     ) async throws {
-        let records = try RecordStore(folder.path + "/" + RecordStore.fileName, limitBytes: 1 << 20) { _ in }
+        let records = try RecordStore(folder.path + "/" + RecordStore.fileName(in: folder.path), limitBytes: 1 << 20) {
+            _ in
+        }
         var configuration = Tree.Configuration()
         configuration.metadataLifetime = lifetime
         try await body(Mounted(store, configuration, records: records))
-        records.flush()
+        records.flush(within: .seconds(20))
         store.forgetLog()
     }
 
@@ -127,6 +129,20 @@ import Testing
         }
         try await mounted { (mounted) async throws in
             #expect(try await mounted.text("a.fits/1/header.txt").contains("'NEW'"))
+        }
+    }
+
+    @Test func `who reads the object at a header gets it from the index, also in the view of files`() async throws {
+        var primary = FITSBuilder.primary()
+        primary.cards += (0..<400).map { "HISTORY step \($0)" }
+        let fits = primary.bytes + FITSBuilder.image(axes: [1_200_000]).bytes
+        store["long.fits"] = ScriptedFile(fits, listing: .hint("1 Nov 2023 1.2M"))
+        try await mounted { _ = try await $0.text("long.fits/0/header.txt") }
+        try await mounted { (mounted) async throws in
+            let inode = try await mounted.inode(".fitsfs/files/long.fits")
+            #expect(try await mounted.read(inode, 0..<16384) == Array(fits[0..<16384]))
+            #expect(try await mounted.read(inode, 4096..<8192) == Array(fits[4096..<8192]))
+            #expect(store.log == [.list("")])
         }
     }
 

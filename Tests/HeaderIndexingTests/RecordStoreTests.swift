@@ -17,7 +17,7 @@ import Testing
 
     init() throws { folder = try TemporaryFolder() }
 
-    private var path: String { folder.path + "/" + RecordStore.fileName }
+    private var path: String { folder.path + "/" + RecordStore.fileName(in: folder.path) }
 
     private func store(limitBytes: Int = 64 << 20) throws -> RecordStore {
         try RecordStore(path, limitBytes: limitBytes) { [notes] in notes.add($0) }
@@ -134,6 +134,38 @@ import Testing
         store.put(payload(1), for: RecordKey("one", "a"))
         #expect(store.read(RecordKey("other", "a")) { Array($0) } == nil)
         #expect(store.read(RecordKey("one", "a")) { _ in nil as Int? } == nil)
+    }
+
+    @Test func `a record that is longer than an eighth of the limit drives out no others`() throws {
+        let store = try store(limitBytes: 80_000)
+        store.put(payload(1), for: key(1))
+        store.put(payload(2, count: 20_000), for: key(2))
+        store.flush()
+        #expect(read(store, 1) == payload(1))
+        #expect(read(store, 2) == nil)
+        #expect(store.statistics.unwritten == 1)
+    }
+
+    @Test func `what was removed or replaced while the disk took nothing does not come back`() throws {
+        let store = try store()
+        for number in 0..<3 { store.put(payload(number), for: key(number)) }
+        store.flush()
+        // Another process that never lets go: writing fails when the patience is over.
+        let other = try Database(path)
+        try other.execute("BEGIN IMMEDIATE")
+        store.remove(key(0))
+        store.put(payload(7), for: key(1))
+        store.flush()
+        #expect(store.statistics.unwritten == 1 && notes.all.count == 1)
+        #expect(read(store, 0) == nil && read(store, 1) == nil)
+        #expect(read(store, 2) == payload(2))
+        store.remove(key(2))
+        store.put(payload(8), for: key(3))
+        #expect(read(store, 2) == nil && read(store, 3) == nil)
+        try other.execute("COMMIT")
+        store.flush()
+        let next = try self.store()
+        for number in 0..<4 { #expect(read(next, number) == nil) }
     }
 
     @Test func `a place that can't be written is an error with a reason`() {

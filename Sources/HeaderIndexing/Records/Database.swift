@@ -42,9 +42,6 @@ final class Database {
         return Statement(pointer, of: self)
     }
 
-    /// Rows that the last statement inserted, changed or removed.
-    var changes: Int { Int(sqlite3_changes64(handle)) }
-
     fileprivate var failure: Failure {
         Failure(code: sqlite3_extended_errcode(handle), description: String(cString: sqlite3_errmsg(handle)))
     }

@@ -39,7 +39,7 @@ struct RecordDatabase: @unchecked Sendable {
         remove = try database.prepare("DELETE FROM records WHERE place = ?")
         total = try database.prepare("SELECT coalesce(sum(length), 0) FROM records")
         removeOldest = try database.prepare(
-            "DELETE FROM records WHERE place IN (SELECT place FROM records ORDER BY used LIMIT ?)")
+            "DELETE FROM records WHERE place IN (SELECT place FROM records ORDER BY used LIMIT ?) RETURNING length")
     }
 
     /// Lends the value of the record at `place`, and when it was last used, in milliseconds since 1970.
@@ -66,10 +66,11 @@ struct RecordDatabase: @unchecked Sendable {
         return sum
     }
 
-    /// - Returns: how many records there were to remove.
+    /// - Returns: the bytes of the values that were removed; 0 if there was none.
     func removeOldest(_ count: Int) throws(Database.Failure) -> Int {
-        try removeOldest.run([.integer(count)])
-        return database.changes
+        var sum = 0
+        try removeOldest.run([.integer(count)]) { sum += $0.integer(0) }
+        return sum
     }
 
     /// Makes all changes of `body` at once, or none.

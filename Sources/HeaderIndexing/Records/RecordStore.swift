@@ -1,4 +1,5 @@
 import BlockCaching
+import CSQLite
 import Glibc
 import ObjectStorage
 import Synchronization
@@ -7,33 +8,42 @@ import Synchronization
 ///
 /// Reading is a look into a local file, and is done inline; writing is done by a thread of its own, so that nobody waits
 /// for it. Several processes may use one store at once. Everything in it can be had again from the source: a record that
-/// is damaged counts as absent, a store that is damaged is begun anew, and where nothing can be written the store only
-/// remembers what it has.
+/// is damaged counts as absent, and a store that is damaged is begun anew.
 public final class RecordStore: Sendable {
-    public static let fileName = "headers-\(RecordDatabase.format).sqlite"
-
-    /// Bytes that wait to be written, at most; more are not kept, for they come faster than the disk takes them.
-    private static let mostWaitingBytes = 32 << 20
-    /// How long after its last use was noted the next one is, in milliseconds: noting is a write.
-    private static let useResolution = 3_600_000
-    /// After an error in writing: long enough not to be a burden, short enough to go on when somebody has made room.
-    private static let pauseAfterError = Duration.seconds(60)
-
-    private enum Change {
-        case put([UInt8])
-        case remove
-        case touch
+    /// The name that a store has in a directory.
+    ///
+    /// Processes share it by memory, which those of two hosts have not (sqlite.org/wal.html): where a directory may be
+    /// another host's too, each has a store of its own.
+    public static func fileName(in directory: String) -> String {
+        let name = "headers-\(RecordDatabase.format)"
+        return (isShared(directory) ? "\(name)-\(hostName)" : name) + ".sqlite"
     }
 
+    private static func isShared(_ directory: String) -> Bool {
+        // NFS, SMB, SMB 2, AFS, FUSE (sshfs), 9P, Ceph, Lustre.
+        let networks: [UInt] = [
+            0x6969, 0xFF53_4D42, 0xFE53_4D42, 0x5346_414F, 0x6573_5546, 0x0102_1997, 0x00C3_6400, 0x0BD0_0BD0,
+        ]
+        return networks.contains(fitsfs_file_system(directory))
+    }
+
+    private static var hostName: String {
+        var name = [CChar](repeating: 0, count: 65)
+        gethostname(&name, 64)
+        return String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+            .replacing("/", with: "_")
+    }
+
+    /// How long after its last use was noted the next one is, in milliseconds: noting is a write.
+    private static let useResolution = 3_600_000
+    /// A moment's delay lets one transaction take what comes together.
+    private static let gatheringMicroseconds: UInt32 = 20_000
+
     private struct State {
-        /// What is to be written, and what is being written: readers look here first.
-        var waiting: [Int64: Change] = [:]
-        var underWay: [Int64: Change] = [:]
-        var waitingBytes = 0
+        var queue = RecordQueue()
         var idle: [RecordDatabase] = []
         /// Counts how often the store was begun anew; a connection of an older one is of no use.
         var generation = 0
-        var restsUntil: ContinuousClock.Instant?
         var statistics = RecordStoreStatistics()
     }
 
@@ -75,20 +85,24 @@ public final class RecordStore: Sendable {
 
     public var statistics: RecordStoreStatistics { state.withLock { $0.statistics } }
 
+    /// A longer record is not kept: it would drive out too many others, and take too much memory while it waits.
+    public var largestRecordBytes: Int { min(limitBytes, 4 * RecordQueue.mostWaitingBytes) / 8 }
+
     // MARK: Reading
 
     /// What `body` makes of the record, or `nil` if there is none; `body` returns `nil` for a record without sense, which
     /// is then removed.
     public func read<Result>(_ key: RecordKey, _ body: (UnsafeRawBufferPointer) -> Result?) -> Result? {
-        let recent = state.withLock { $0.waiting[key.place] ?? $0.underWay[key.place] }
+        let recent = state.withLock { $0.queue[key.place] }
         switch recent {
         case .put(let bytes): return bytes.withUnsafeBytes { Self.payload($0, key).flatMap(body) }
         case .remove: return nil
         case .touch, nil: break
         }
-        guard let (database, generation) = connection() else { return nil }
+        let (idle, generation) = state.withLock { ($0.idle.popLast(), $0.generation) }
         var result: Result?
         do throws(Database.Failure) {
+            let database = if let idle { idle } else { try RecordDatabase(path) }
             try database.find(key.place) { value, used in
                 result = Self.payload(value, key).flatMap(body)
                 if result == nil {
@@ -98,11 +112,14 @@ public final class RecordStore: Sendable {
                     change(key.place, to: .touch)
                 }
             }
-            state.withLock { if $0.generation == generation { $0.idle.append(database) } }
+            let isFound = result != nil
+            state.withLock { state in
+                if state.generation == generation { state.idle.append(database) }
+                if isFound { state.statistics.hits += 1 }
+            }
         } catch {
-            failed(error)
+            failed(error, in: generation)
         }
-        state.withLock { $0.statistics.hits += result == nil ? 0 : 1 }
         return result
     }
 
@@ -111,15 +128,6 @@ public final class RecordStore: Sendable {
         let payload = UnsafeRawBufferPointer(rebasing: value.dropFirst(RecordKey.checksumLength))
         let sum = UInt64(littleEndian: value.loadUnaligned(as: UInt64.self))
         return key.checksum(of: payload) == sum ? payload : nil
-    }
-
-    private func connection() -> (RecordDatabase, generation: Int)? {
-        let (idle, generation) = state.withLock { ($0.idle.popLast(), $0.generation) }
-        if let idle { return (idle, generation) }
-        do throws(Database.Failure) { return (try RecordDatabase(path), generation) } catch {
-            failed(error)
-            return nil
-        }
     }
 
     private func open() throws(Database.Failure) {
@@ -131,68 +139,63 @@ public final class RecordStore: Sendable {
 
     /// Keeps a record from now on; it can be read at once, and is on disk soon.
     public func put(_ payload: [UInt8], for key: RecordKey) {
+        guard payload.count <= largestRecordBytes else {
+            return state.withLock { $0.statistics.unwritten += 1 }
+        }
         let sum = payload.withUnsafeBytes { key.checksum(of: $0) }
         change(key.place, to: .put(withUnsafeBytes(of: sum.littleEndian) { Array($0) } + payload))
     }
 
+    /// Forgets a record; that holds at once, also while the disk takes nothing.
     public func remove(_ key: RecordKey) { change(key.place, to: .remove) }
 
-    private func change(_ place: Int64, to change: Change) {
-        let isFirst = state.withLock { state in
-            if let until = state.restsUntil {
-                guard until <= .now else { return false }
-                state.restsUntil = nil
-            }
-            switch (change, state.waiting[place]) {
-            case (.touch, .some): return false
-            case (.put(let bytes), _):
-                guard state.waitingBytes + bytes.count <= Self.mostWaitingBytes else {
-                    state.statistics.unwritten += 1
-                    return false
-                }
-                state.waitingBytes += bytes.count
-            default: break
-            }
-            state.waiting[place] = change
-            return state.waiting.count == 1
+    private func change(_ place: Int64, to change: RecordQueue.Change) {
+        let needsCall = state.withLock { state in
+            let (isTaken, needsCall) = state.queue.add(change, at: place)
+            if !isTaken { state.statistics.unwritten += 1 }
+            return needsCall
         }
-        guard isFirst else { return }
+        if needsCall { callWorker(after: Self.gatheringMicroseconds) }
+    }
+
+    private func callWorker(after microseconds: UInt32) {
         worker.call { [weak self] in
-            // A moment's delay lets one transaction take what comes together.
-            usleep(20_000)
+            usleep(microseconds)
             self?.flush()
         }
     }
 
-    /// Returns when everything that was put before is on disk, or can't be.
-    public func flush() {
+    /// Waits until everything that was put before is on disk or can't be, but no longer than `limit`.
+    public func flush(within limit: Duration) {
+        callWorker(after: 0)
+        let deadline = ContinuousClock.now + limit
+        while !worker.isIdle, ContinuousClock.now < deadline { usleep(2000) }
+    }
+
+    /// Writes what waits.
+    func flush() {
         writer.withLock { writer in
-            let (changes, generation) = state.withLock { state in
-                state.underWay = state.waiting
-                state.waiting = [:]
-                state.waitingBytes = 0
-                return (state.underWay, state.generation)
-            }
+            let (changes, generation) = state.withLock { ($0.queue.take(), $0.generation) }
             guard !changes.isEmpty else { return }
             do throws(Database.Failure) {
                 if writer.generation != generation { writer = Writer(generation: generation) }
                 if writer.database == nil { writer.database = try RecordDatabase(path) }
                 if let database = writer.database { try write(changes, to: database, &writer) }
-                state.withLock { $0.underWay = [:] }
+                state.withLock { $0.queue.succeeded() }
             } catch {
                 writer.database = nil
+                let lost = changes.values.count { $0.length > 0 }
                 state.withLock { state in
-                    state.underWay = [:]
-                    state.statistics.unwritten += changes.count
-                    state.restsUntil = .now + Self.pauseAfterError
+                    state.queue.failed()
+                    state.statistics.unwritten += lost
                 }
-                failed(error)
+                failed(error, in: generation)
             }
         }
     }
 
     private func write(
-        _ changes: [Int64: Change], to database: RecordDatabase, _ writer: inout Writer
+        _ changes: [Int64: RecordQueue.Change], to database: RecordDatabase, _ writer: inout Writer
     ) throws(Database.Failure) {
         let now = Timestamp.now.milliseconds
         if writer.totalBytes == nil { writer.totalBytes = try database.totalLength() }
@@ -208,7 +211,8 @@ public final class RecordStore: Sendable {
                 }
             }
         }
-        state.withLock { $0.statistics.written += changes.count }
+        let written = changes.values.count { $0.length > 0 }
+        state.withLock { $0.statistics.written += written }
         if total > limitBytes { total = try makeRoom(in: database) }
         writer.totalBytes = total
     }
@@ -219,16 +223,18 @@ public final class RecordStore: Sendable {
         var total = try database.totalLength()
         guard total > limitBytes else { return total }
         while total > limitBytes - limitBytes / 8 {
-            guard try database.removeOldest(64) > 0 else { break }
-            total = try database.totalLength()
+            let removed = try database.removeOldest(32)
+            guard removed > 0 else { break }
+            total -= removed
         }
         return total
     }
 
     // MARK: Trouble
 
-    private func failed(_ failure: Database.Failure) {
-        if failure.isDamage { return beginAnew(because: failure) }
+    /// - Parameter generation: of the connection that failed.
+    private func failed(_ failure: Database.Failure, in generation: Int) {
+        if failure.isDamage { return beginAnew(because: failure, in: generation) }
         let isNew = state.withLock { state in
             defer { state.statistics.lastError = failure.description }
             return state.statistics.lastError != failure.description
@@ -238,14 +244,20 @@ public final class RecordStore: Sendable {
         }
     }
 
-    /// Takes the file away. Processes that have it open go on with it until they find the damage themselves.
-    private func beginAnew(because failure: Database.Failure) {
-        state.withLock { state in
+    /// Takes the file away, once for all who find the damage. Processes that have it open go on with it until they find
+    /// the damage themselves.
+    private func beginAnew(because failure: Database.Failure, in generation: Int = 0) {
+        let idle: [RecordDatabase]? = state.withLock { state in
+            guard state.generation == generation else { return nil }
             state.generation += 1
-            state.idle = []
             state.statistics.damaged += 1
+            defer { state.idle = [] }
+            return state.idle
         }
-        for suffix in ["", "-wal", "-shm"] { unlink(path + suffix) }
+        // Connections are closed here, not where others wait for the lock.
+        guard idle != nil else { return }
+        // The file last: whoever finds none begins one, and needs the others' names free.
+        for suffix in ["-shm", "-wal", ""] { unlink(path + suffix) }
         note("The header index \(path) is damaged (\(failure.description)) and is begun anew.")
     }
 }
@@ -261,18 +273,4 @@ public struct RecordStoreError: Error, CustomStringConvertible {
     public let reason: String
 
     public var description: String { "\(path): \(reason)" }
-}
-
-/// What a store has done, at one moment.
-public struct RecordStoreStatistics: Sendable {
-    /// Records that were looked for and found.
-    public var hits = 0
-    public var written = 0
-    /// Records that could not be written.
-    public var unwritten = 0
-    /// Records, and whole stores, that were thrown away because they were damaged.
-    public var damaged = 0
-    public var lastError: String?
-
-    public init() {}
 }

@@ -31,7 +31,7 @@ final class ChunkWriter: Sendable {
     private let bound: DiskBound
     private let complain: @Sendable (String) -> Void
     private let state = Mutex(State())
-    private let worker = Worker()
+    private let worker = Worker(isPatient: true)
 
     /// - Parameters:
     ///   - queueLimit: bytes of blocks that may wait to be written.

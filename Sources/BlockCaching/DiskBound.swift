@@ -30,7 +30,7 @@ final class DiskBound: Sendable {
     private let chunks: OpenChunks
     private let limit: Int
     private let state: Mutex<State>
-    private let worker = Worker()
+    private let worker = Worker(isPatient: true)
 
     init(_ folder: BlockFolder, _ chunks: OpenChunks, limitBytes: Int) {
         self.folder = folder

@@ -3,8 +3,7 @@ import Synchronization
 
 /// A thread of its own for work that waits for a disk, so that nobody else does.
 ///
-/// It has the lowest priority: what it does makes later reads quicker, and must not make this one slower. It begins with
-/// the first call. A call that comes while one is waiting to be done takes its place.
+/// It begins with the first call. A call that comes while one is waiting to be done takes its place.
 public final class Worker: Sendable {
     private struct State {
         var isStarted = false
@@ -17,10 +16,14 @@ public final class Worker: Sendable {
     ///
     /// `@unchecked`: the semaphore lies at one place from `init` to `deinit`, and any thread may use it.
     fileprivate final class Desk: @unchecked Sendable {
+        private let isPatient: Bool
         private let state = Mutex(State())
         private let bell = UnsafeMutablePointer<sem_t>.allocate(capacity: 1)
 
-        init() { sem_init(bell, 0, 0) }
+        init(isPatient: Bool) {
+            self.isPatient = isPatient
+            sem_init(bell, 0, 0)
+        }
 
         deinit {
             sem_destroy(bell)
@@ -47,7 +50,7 @@ public final class Worker: Sendable {
 
         func run() {
             // Linux takes 0 for the calling thread, not for its process (`setpriority(2)`, "C library/kernel differences").
-            setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 19)
+            if isPatient { setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 19) }
             while true {
                 guard sem_wait(bell) == 0 else { continue }
                 let (work, hasEnded) = state.withLock { state in
@@ -62,9 +65,11 @@ public final class Worker: Sendable {
         }
     }
 
-    private let desk = Desk()
+    private let desk: Desk
 
-    public init() {}
+    /// - Parameter isPatient: whether it takes what time others leave: what it does makes later reads quicker, and must not
+    ///   make those slower that are under way.
+    public init(isPatient: Bool = false) { desk = Desk(isPatient: isPatient) }
 
     deinit { desk.end() }
 

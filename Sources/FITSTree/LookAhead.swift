@@ -37,7 +37,8 @@ final class LookAhead: Sendable {
 
     /// To be called when the headers of `member` are wanted, for the first time since it was listed or once more.
     func noticedEntering(_ member: Member, through need: HeaderNeed, of tree: Tree) {
-        guard let listing = tree.folders.last(member.folder) else { return }
+        // What is near is not waited for.
+        guard member.object?.immediateReader == nil, let listing = tree.folders.last(member.folder) else { return }
         // Half of what memory holds: what was fetched ahead is to be there still when the run comes to it.
         let limit = min(limit, tree.index.roomForFiles / 2)
         for next in members(after: member, in: listing, .headers(need), limit: limit) where next.isFITS {

@@ -6,7 +6,7 @@ import ObjectStorage
 ///
 /// The HDUs themselves are made anew from their headers: a record says nothing that the headers say.
 enum FileRecord {
-    static func key(of object: Object) -> RecordKey { RecordKey("headers", object.identity.description) }
+    static func key(of object: Object) -> RecordKey { RecordKey(headersOf: object.identity) }
 
     /// - Returns: `nil` for a file whose headers have not all been read.
     static func bytes(of file: FITSFile) -> [UInt8]? {

@@ -1,4 +1,5 @@
 import CXXHash
+import ObjectStorage
 
 /// The name of a record: 128 bits of XXH3 over what kind of record it is and of what.
 ///
@@ -13,6 +14,12 @@ public struct RecordKey: Hashable, Sendable {
         let hash = text.withUTF8 { XXH3_128bits($0.baseAddress, $0.count) }
         place = Int64(bitPattern: hash.low64)
         seed = hash.high64
+    }
+
+    /// Of the headers of a version, whose identity is a digest already.
+    init(headersOf identity: ObjectIdentity) {
+        place = Int64(bitPattern: identity.low)
+        seed = identity.high
     }
 
     /// Bytes of a checksum.

@@ -86,7 +86,7 @@ public final class RecordStore: Sendable {
     public var statistics: RecordStoreStatistics { state.withLock { $0.statistics } }
 
     /// A longer record is not kept: it would drive out too many others, and take too much memory while it waits.
-    public var largestRecordBytes: Int { min(limitBytes, 4 * RecordQueue.mostWaitingBytes) / 8 }
+    public var largestRecordBytes: Int { min(limitBytes, 2 * RecordQueue.mostWaitingBytes) / 8 }
 
     // MARK: Reading
 

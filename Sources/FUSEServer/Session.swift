@@ -13,7 +13,6 @@ public final class Session: @unchecked Sendable {
 
     private let server: Server
     private let session: OpaquePointer
-    private let mountpoint: String
     private let staleNames = StaleNames()
 
     /// Mounts: when this returns, the kernel sends requests, which `run` answers.
@@ -47,7 +46,6 @@ public final class Session: @unchecked Sendable {
         }
         self.server = server
         self.session = made
-        self.mountpoint = mountpoint
     }
 
     /// Answers requests until the file system is unmounted; `whenServing` is called once requests are taken.
@@ -81,16 +79,5 @@ public final class Session: @unchecked Sendable {
         staleNames.add(StaleNames.Name(directory: directory, name: name)) { [self] stale in
             _ = fuse_lowlevel_notify_inval_entry(session, stale.directory.rawValue, stale.name, stale.name.utf8.count)
         }
-    }
-
-    /// Lets the kernel read further ahead than its 128 KiB, where this process may say so (as root): a stream's requests
-    /// then arrive before they are waited for.
-    public func raiseReadAhead(toBytes bytes: Int) {
-        guard let mount = MountTable()[absolutePath(mountpoint)] else { return }
-        let descriptor = Glibc.open("/sys/class/bdi/\(mount.device)/read_ahead_kb", O_WRONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { return }
-        let text = "\(bytes / 1024)"
-        _ = write(descriptor, text, text.utf8.count)
-        close(descriptor)
     }
 }

@@ -60,7 +60,6 @@ struct Mount {
             throw Failure(error.isDenial ? .denied : .failed, error.description)
         }
         report.observe(server, session)
-        session.raiseReadAhead(toBytes: 4 << 20)
         // In the background, so that the mount keeps no other file system busy.
         if !inForeground { chdir("/") }
         self.source = source

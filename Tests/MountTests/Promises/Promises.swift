@@ -119,6 +119,21 @@ struct Promises {
         #expect(.now - begun < .seconds(5))
     }
 
+    @Test func `Headers of versions that the listing vouches for cost no request after a remount`() throws {
+        let server = try IndexedServer(["a.fits": .bytes(sample.bytes), "cube.fits": Self.cube])
+        let place = try TemporaryFolder()
+        let texts = try (0..<2).map { _ in
+            let mount = try MountedTree(server.url, ["--cache-dir", place.path])
+            defer { _ = try? mount.unmount() }
+            server.server.forgetCounts()
+            return try ["a.fits/0/header.txt", "cube.fits/3/header.txt", ".fitsfs/headers/cube.fits.txt"].map {
+                try mount.text($0)
+            }
+        }
+        #expect(texts[0] == texts[1])
+        #expect(server.requests == [])
+    }
+
     @Test func `Inode numbers are the same after a remount`() throws {
         let server = try IndexedServer(["a.fits": .bytes(sample.bytes)])
         let paths = ["a.fits", "a.fits/a.fits", "a.fits/0", "a.fits/0/header.txt", "a.fits/by-name"]

@@ -56,7 +56,7 @@ let package = Package(
             swiftSettings: strict),
 
         .target(
-            name: "TestSupport", dependencies: ["FITS", "ObjectStorage"], path: "Tests/Support",
+            name: "TestSupport", dependencies: ["FITS", "HTTP", "ObjectStorage"], path: "Tests/Support",
             swiftSettings: strict),
         .executableTarget(
             name: "fitsfs-samples", dependencies: ["TestSupport"], path: "Tests/Samples", swiftSettings: strict),

@@ -109,11 +109,11 @@ public final class Tree: Sendable {
         do throws(StoreError) {
             switch missing {
             case .listing(let folder):
-                try await folders.fetch(folder)
-                return Fetched()
+                return Fetched(listing: try await folders.fetch(folder))
             case .members(let listing, let wanted):
+                let held = HeldListing(listing)
                 try await listing.wait(for: wanted)
-                return Fetched()
+                return Fetched(listing: held)
             case .version(let member):
                 if let listing = folders.known(member.folder) {
                     lookAhead.noticedLook(at: member, in: listing, versions)

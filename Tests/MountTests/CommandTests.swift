@@ -104,6 +104,13 @@ struct CommandTests {
         expect(try refusal("-", input: "a.fits\n"), 64, "Line 1")
     }
 
+    @Test func `a file that no list can be is refused before it is read`() throws {
+        let folder = try SampleFolder()
+        try folder.add("list.txt", "")
+        #expect(truncate(folder.path + "/list.txt", 2 << 40) == 0)
+        expect(try refusal(folder.path + "/list.txt"), 64, folder.path + "/list.txt", "more than 1 GiB")
+    }
+
     @Test func `an unknown definition is named, with the nearest one that is known`() throws {
         let folder = try SampleFolder()
         try folder.add("Mounts/everything.toml", "source = \"/tmp\"\n")

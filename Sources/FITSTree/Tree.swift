@@ -68,7 +68,7 @@ public final class Tree: Sendable {
 
     /// As `lookup`, where it is known already which member of the folder has the name.
     func entry(of member: Member, named name: String, in parent: Node, as view: View) throws(Unready) -> Entry {
-        if let entry = listedEntry(of: member, in: parent, as: view) { return entry }
+        if let entry = listedEntry(of: member, in: parent, as: view, fromMemory: true) { return entry }
         return give(
             try node(name, in: parent, showing: member, as: view, fromMemory: true), configuration.metadataLifetime)
     }
@@ -207,7 +207,9 @@ public final class Tree: Sendable {
             }
             return file
         }
-        guard let object = versions.known(directory.member), let file = index.known(object, through: need) else {
+        guard let object = versions.known(directory.member, fromMemory: false),
+            let file = index.known(object, through: need)
+        else {
             throw .missing(.headers(directory.member, need))
         }
         let pinned = directory.pin(object)

@@ -39,7 +39,7 @@ let package = Package(
             swiftSettings: strict),
         .target(
             name: "FITSTree",
-            dependencies: ["FITS", "HTTP", "ObjectStorage", "BlockCaching", "HeaderIndexing", "CXXHash"],
+            dependencies: ["FITS", "HTTP", "ObjectStorage", "BlockCaching", "HeaderIndexing"],
             swiftSettings: strict),
         .target(
             name: "FUSEServer",

@@ -69,7 +69,10 @@ final class Folders: Sendable {
             let listing = FolderListing(of: folder, in: store, selection, replacing: last(folder))
             try await listing.begin { [self] listing in
                 count(listing)
-                guard let archive, let bytes = listing.encoded() else { return }
+                // Asked first: of a million members, bytes that nobody keeps would take 60 MB.
+                guard let archive, listing.encodedLength <= archive.largestListingBytes,
+                    let bytes = listing.encoded()
+                else { return }
                 archive.store(folder, bytes, fetched: .now)
             }
             kept.withLock { $0.insert(listing, for: folder, cost: listing.count + 1) }

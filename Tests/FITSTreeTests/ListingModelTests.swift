@@ -218,6 +218,7 @@ import Testing
 @Suite struct ListingArchiveTests {
     final class Archive: ListingArchive {
         private let kept = Mutex<[String: (bytes: [UInt8], fetched: Timestamp)]>([:])
+        let largestListingBytes = 10_000
 
         var folders: Set<String> { kept.withLock { Set($0.keys) } }
         func load(_ folder: String) -> (bytes: [UInt8], fetched: Timestamp)? { kept.withLock { $0[folder] } }
@@ -275,6 +276,14 @@ import Testing
         store.forgetLog()
         _ = try await mountAndList()
         #expect(store.log.contains(.list("")))
+    }
+
+    @Test func `a listing that is larger than what is kept is not made into bytes`() async throws {
+        for number in 0..<300 { store["f\(number).txt"] = ScriptedFile(text: "f", listing: .object) }
+        let mounted = mounted()
+        #expect(try await mounted.names("").count == 302)
+        #expect(try await mounted.names("sub") == ["b.txt"])
+        try await eventually("the small one is kept") { archive.folders == ["sub/"] }
     }
 
     @Test func `a listing that a read has shown to be wrong is not kept`() async throws {

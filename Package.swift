@@ -39,7 +39,7 @@ let package = Package(
             swiftSettings: strict),
         .target(
             name: "FITSTree",
-            dependencies: ["FITS", "HTTP", "ObjectStorage", "BlockCaching", "HeaderIndexing", "CXXHash"],
+            dependencies: ["FITS", "HTTP", "ObjectStorage", "BlockCaching", "HeaderIndexing"],
             swiftSettings: strict),
         .target(
             name: "FUSEServer",
@@ -56,7 +56,7 @@ let package = Package(
             swiftSettings: strict),
 
         .target(
-            name: "TestSupport", dependencies: ["FITS", "ObjectStorage"], path: "Tests/Support",
+            name: "TestSupport", dependencies: ["FITS", "HTTP", "ObjectStorage"], path: "Tests/Support",
             swiftSettings: strict),
         .executableTarget(
             name: "fitsfs-samples", dependencies: ["TestSupport"], path: "Tests/Samples", swiftSettings: strict),

@@ -28,6 +28,7 @@ public final class FolderListing: Sendable {
         var former: FolderListing?
         /// The directories that have shown this very listing.
         var openers: Set<Inode> = []
+        var holders = 0
     }
 
     public let folder: String
@@ -167,6 +168,12 @@ public final class FolderListing: Sendable {
     func wasOpened(by inode: Inode) -> Bool { state.withLock { $0.openers.contains(inode) } }
 
     func noteOpening(by inode: Inode) { state.withLock { _ = $0.openers.insert(inode) } }
+
+    /// Whether somebody was given it who has not used it yet.
+    var isHeld: Bool { state.withLock { $0.holders > 0 } }
+
+    /// For `HeldListing`.
+    func changeHolders(by number: Int) { state.withLock { $0.holders += number } }
 }
 
 extension FolderListing: ListingSink {

@@ -20,13 +20,14 @@ final class Folders: Sendable {
         self.archive = archive
     }
 
-    /// The listing of a folder if it is here, or has begun to arrive, and is not too old; never waits.
+    /// The listing of a folder if it is here, or has begun to arrive, and is not too old; never waits. One that has failed
+    /// is here as long as somebody holds it.
     func known(_ folder: String) -> FolderListing? {
         guard let listing = last(folder) else { return nil }
         switch listing.outcome {
         case nil: return listing
         case .complete: return remainingLifetime(listing) > .zero ? listing : nil
-        case .failed: return nil
+        case .failed: return listing.isHeld ? listing : nil
         }
     }
 
@@ -58,8 +59,8 @@ final class Folders: Sendable {
     }
 
     /// Returns when the first members are there.
-    func fetch(_ folder: String) async throws(StoreError) {
-        _ = try await flights.value(for: folder) { [self] () async throws(StoreError) -> FolderListing in
+    func fetch(_ folder: String) async throws(StoreError) -> HeldListing {
+        let listing = try await flights.value(for: folder) { [self] () async throws(StoreError) -> FolderListing in
             if let known = known(folder) { return known }
             if let archived = archived(folder) {
                 kept.withLock { $0.insert(archived, for: folder, cost: archived.count + 1) }
@@ -67,14 +68,18 @@ final class Folders: Sendable {
             }
             let listing = FolderListing(of: folder, in: store, selection, replacing: last(folder))
             try await listing.begin { [self] listing in
-                settle(listing)
-                guard let archive, let bytes = listing.encoded() else { return }
+                count(listing)
+                // Asked first: of a million members, bytes that nobody keeps would take 60 MB.
+                guard let archive, listing.encodedLength <= archive.largestListingBytes,
+                    let bytes = listing.encoded()
+                else { return }
                 archive.store(folder, bytes, fetched: .now)
             }
             kept.withLock { $0.insert(listing, for: folder, cost: listing.count + 1) }
-            if listing.outcome != nil { settle(listing) }
+            if listing.outcome != nil { count(listing) }
             return listing
         }
+        return HeldListing(listing)
     }
 
     /// What the archive has of a folder, if it may still be believed. Clocks are set, so what comes from the future is as
@@ -87,15 +92,11 @@ final class Folders: Sendable {
         return FolderListing(decoding: bytes, of: folder, in: store, selection, fetched: .now - age)
     }
 
-    /// Counts the members of a listing that has ended, or lets go of it if it is not whole.
-    private func settle(_ listing: FolderListing) {
+    /// Counts the members of a listing that has ended.
+    private func count(_ listing: FolderListing) {
         kept.withLock { kept in
             guard kept[listing.folder] === listing else { return }
-            if listing.isComplete {
-                kept.insert(listing, for: listing.folder, cost: listing.count + 1)
-            } else {
-                kept.remove(listing.folder)
-            }
+            kept.insert(listing, for: listing.folder, cost: listing.count + 1)
         }
     }
 }

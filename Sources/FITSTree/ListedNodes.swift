@@ -38,7 +38,8 @@ enum ListedPlace {
 
 extension Tree {
     /// The entry of a member that needs no node yet; `nil` where `lookup` has to find out more, or has done so before.
-    func listedEntry(of member: Member, in folder: Node, as view: View) -> Entry? {
+    /// - Parameter fromMemory: whether to leave alone what an earlier mount has left on disk.
+    func listedEntry(of member: Member, in folder: Node, as view: View, fromMemory: Bool) -> Entry? {
         let inode = Inode(digest: member.digest, in: folder.inode)
         func entry(_ place: ListedPlace, _ kind: Attributes.Kind, _ size: Int, _ modified: Timestamp?) -> Entry? {
             guard inodes.remember(inode, place, in: folder) else { return nil }
@@ -50,7 +51,7 @@ extension Tree {
         }
         if view == .headers { return nil }
         if member.isWhole { return entry(.member(member), .regular, member.printedSize ?? 0, member.modified) }
-        guard let object = versions.known(member) else { return nil }
+        guard let object = versions.known(member, fromMemory: fromMemory) else { return nil }
         return entry(.version(ListedPlace.Version(member, object)), .regular, object.size, object.modified)
     }
 
@@ -59,7 +60,8 @@ extension Tree {
         guard case .folder(let key, let view, _) = directory.content,
             directory.inode != .root || name != Self.controlName
         else { return nil }
-        return listedEntry(of: try member(name, of: try listing(key), in: view), in: directory, as: view)
+        let member = try member(name, of: try listing(key), in: view)
+        return listedEntry(of: member, in: directory, as: view, fromMemory: false)
     }
 }
 

@@ -30,7 +30,7 @@ final class LookAhead: Sendable {
     func noticedLook(at member: Member, in listing: FolderListing, _ versions: Versions) {
         // In the view of HDUs a FITS object is a directory, whose version nobody asks for before entering it.
         for next in members(after: member, in: listing, .versions, limit: limit)
-        where (!next.isFITS || member.isFITS) && versions.known(next) == nil {
+        where (!next.isFITS || member.isFITS) && versions.known(next, fromMemory: false) == nil {
             ahead { _ = try? await versions.fetch(next) }
         }
     }

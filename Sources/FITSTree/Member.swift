@@ -1,5 +1,4 @@
 import ObjectStorage
-import Synchronization
 
 /// Something that a folder of the source holds, under the name that it has in the mount.
 ///
@@ -42,37 +41,5 @@ public struct Member: Sendable {
     /// Of its name and version: what its inode numbers follow from.
     var digest: UInt64 { Inode.digest(columns.names[index], version: columns.hints[index]) }
     /// The version that was found last, for `Versions` to use.
-    var note: MemberPage.Note { MemberPage.Note(page: page, index: index) }
-}
-
-/// Up to 256 members of a folder that follow one another. It never changes.
-final class MemberPage: Sendable {
-    let folder: String
-    let store: any ObjectStore
-    let columns: MemberColumns
-    /// None before the first is set.
-    private let notes = Mutex<[Versions.Note?]>([])
-
-    init(_ columns: MemberColumns, of folder: String, in store: any ObjectStore) {
-        self.columns = columns
-        self.folder = folder
-        self.store = store
-    }
-
-    /// What `Versions` has noted of one member.
-    struct Note {
-        fileprivate let page: MemberPage
-        fileprivate let index: Int
-
-        func withLock<Result: Sendable>(_ body: (inout Versions.Note?) -> Result) -> Result {
-            page.notes.withLock { notes in
-                var note = notes.isEmpty ? nil : notes[index]
-                defer {
-                    if note != nil, notes.isEmpty { notes = Array(repeating: nil, count: page.columns.count) }
-                    if !notes.isEmpty { notes[index] = note }
-                }
-                return body(&note)
-            }
-        }
-    }
+    var note: MemberPage.Note { page.note(at: index) }
 }

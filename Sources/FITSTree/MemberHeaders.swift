@@ -14,7 +14,7 @@ public final class MemberHeaders: Sendable {
 
     /// The member's HDUs, as far as they are needed, from what is known or from the source.
     public func file(_ member: Member, through need: HeaderNeed = .all) async throws(StoreError) -> FITSFile {
-        if let object = versions.known(member) { return try await index.file(object, through: need) }
+        if let object = versions.known(member, fromMemory: false) { return try await index.file(object, through: need) }
         let start = try await versions.fetch(
             member, firstBytes: index.firstProbe(of: member.key, printedSize: member.printedSize))
         return try await index.file(start.object, through: need, startingWith: start.bytes)

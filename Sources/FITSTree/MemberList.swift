@@ -67,9 +67,6 @@ struct MemberList {
         publishTail()
     }
 
-    /// Bytes of memory that the members take, about.
-    var memoryBytes: Int { pages.reduce(table.memoryBytes) { $0 + 512 + $1.columns.encodedLength } }
-
     /// To be called when no more members will come.
     mutating func finish() { earlier = [] }
 

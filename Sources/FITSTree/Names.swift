@@ -13,7 +13,9 @@ extension Tree {
         case .folder(let key, let view, _):
             if parent.inode == .root, name == Self.controlName { return (node(name, in: parent) { .control }, nil) }
             let member = try member(name, of: try listing(key), in: view)
-            return (try node(name, in: parent, showing: member, as: view), configuration.metadataLifetime)
+            return (
+                try node(name, in: parent, showing: member, as: view, fromMemory: false), configuration.metadataLifetime
+            )
         case .control:
             return try controlChild(name, of: parent)
         case .fits(let directory):
@@ -62,7 +64,7 @@ extension Tree {
     /// version under a number, another version gets another number: no cache of the kernel ever holds bytes of two.
     /// - Parameter fromMemory: whether to leave alone what an earlier mount has left on disk.
     func node(
-        _ name: String, in parent: Node, showing member: Member, as view: View, fromMemory: Bool = false
+        _ name: String, in parent: Node, showing member: Member, as view: View, fromMemory: Bool
     ) throws(Unready) -> Node {
         if member.isFolder {
             return node(name, in: parent) { .folder(key: member.key, view, modified: member.modified) }

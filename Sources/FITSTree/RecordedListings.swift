@@ -3,6 +3,11 @@ import ObjectStorage
 
 /// Keeps listings among the records of the header index.
 public struct RecordedListings: ListingArchive {
+    /// A quarter of a million members. More would leave no room for headers, and for a while none to write them.
+    private static let largestRecordBytes = 16 << 20
+    /// The date and the length that a record has before the listing.
+    private static let headLength = 3 * 8
+
     private let records: RecordStore
     private let store: any ObjectStore
     /// What a listing holds depends on it.
@@ -13,6 +18,8 @@ public struct RecordedListings: ListingArchive {
         self.store = store
         self.selection = selection
     }
+
+    public var largestListingBytes: Int { Self.largestRecordBytes - Self.headLength }
 
     public func load(_ folder: String) -> (bytes: [UInt8], fetched: Timestamp)? {
         guard let key = key(folder) else { return nil }
@@ -27,7 +34,7 @@ public struct RecordedListings: ListingArchive {
 
     public func store(_ folder: String, _ bytes: [UInt8], fetched: Timestamp) {
         guard let key = key(folder) else { return }
-        var writer = RecordWriter()
+        var writer = RecordWriter(capacity: Self.headLength + bytes.count)
         writer.integer(fetched.seconds)
         writer.integer(fetched.nanoseconds)
         writer.bytes(bytes)

@@ -68,7 +68,7 @@ public final class Tree: Sendable {
 
     /// As `lookup`, where it is known already which member of the folder has the name.
     func entry(of member: Member, named name: String, in parent: Node, as view: View) throws(Unready) -> Entry {
-        if let entry = listedEntry(of: member, in: parent, as: view) { return entry }
+        if let entry = listedEntry(of: member, in: parent, as: view, fromMemory: true) { return entry }
         return give(
             try node(name, in: parent, showing: member, as: view, fromMemory: true), configuration.metadataLifetime)
     }
@@ -109,11 +109,11 @@ public final class Tree: Sendable {
         do throws(StoreError) {
             switch missing {
             case .listing(let folder):
-                try await folders.fetch(folder)
-                return Fetched()
+                return Fetched(listing: try await folders.fetch(folder))
             case .members(let listing, let wanted):
+                let held = HeldListing(listing)
                 try await listing.wait(for: wanted)
-                return Fetched()
+                return Fetched(listing: held)
             case .version(let member):
                 if let listing = folders.known(member.folder) {
                     lookAhead.noticedLook(at: member, in: listing, versions)
@@ -207,7 +207,9 @@ public final class Tree: Sendable {
             }
             return file
         }
-        guard let object = versions.known(directory.member), let file = index.known(object, through: need) else {
+        guard let object = versions.known(directory.member, fromMemory: false),
+            let file = index.known(object, through: need)
+        else {
             throw .missing(.headers(directory.member, need))
         }
         let pinned = directory.pin(object)

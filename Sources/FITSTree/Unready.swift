@@ -12,8 +12,10 @@ public enum Unready: Error {
 
 /// Keeps at hand what was fetched, for as long as it lives.
 public struct Fetched: Sendable {
-    /// Headers; listings and versions are too small, and the room for them too large, to need it.
+    /// Headers; versions are too small, and the room for them too large, to need it.
     var held: HeldFile?
+    /// A listing that may fail before it is looked at.
+    var listing: HeldListing?
 }
 
 /// Something that has to be fetched before a question can be answered.

@@ -46,7 +46,7 @@ final class Versions: Sendable {
     /// A listing that prints a date and a size says whether the object has changed for as long as the listing itself is
     /// believed. Where it says nothing, the version is asked for again after a while.
     /// - Parameter fromMemory: whether to leave alone what an earlier mount has left on disk.
-    func known(_ member: Member, fromMemory: Bool = false) -> Object? {
+    func known(_ member: Member, fromMemory: Bool) -> Object? {
         if let object = member.object { return object }
         // Read before the version is: one that changes meanwhile is not noted as valid.
         let changes = changes.load(ordering: .acquiring)
@@ -92,7 +92,7 @@ final class Versions: Sendable {
     /// Asks for the member's version, unless it has come since it was found missing.
     func fetch(_ member: Member) async throws(StoreError) -> Object {
         try await flights.value(for: "head \(member.key)") { [self] () async throws(StoreError) -> Start in
-            if let object = known(member) { return Start(object: object, bytes: []) }
+            if let object = known(member, fromMemory: false) { return Start(object: object, bytes: []) }
             return remember(Start(object: try await store.head(member.key), bytes: []), of: member)
         }.object
     }
@@ -101,7 +101,7 @@ final class Versions: Sendable {
     /// earlier mount knew.
     func fetch(_ member: Member, firstBytes: Int) async throws(StoreError) -> Start {
         try await flights.value(for: "open \(member.key)") { [self] () async throws(StoreError) -> Start in
-            if let object = known(member) { return Start(object: object, bytes: []) }
+            if let object = known(member, fromMemory: false) { return Start(object: object, bytes: []) }
             return remember(try await start(member, firstBytes), of: member)
         }
     }

@@ -31,6 +31,8 @@ let largestRead: UInt32 = 1 << 20
 
 private func begin(_ data: UnsafeMutableRawPointer?, _ connection: UnsafeMutablePointer<fuse_conn_info>?) {
     guard let connection else { return }
+    // libfuse before 3.17 does not tell the kernel of FUSE_CAP_PARALLEL_DIROPS, so that looks into one directory wait for
+    // one another there (https://github.com/libfuse/libfuse/pull/861).
     for capability in [
         FUSE_CAP_ASYNC_READ, FUSE_CAP_PARALLEL_DIROPS, FUSE_CAP_READDIRPLUS, FUSE_CAP_READDIRPLUS_AUTO,
         FUSE_CAP_CACHE_SYMLINKS, FUSE_CAP_NO_OPEN_SUPPORT,

@@ -12,9 +12,6 @@ public struct PositionTable: Sendable {
 
     public init() {}
 
-    /// Bytes of memory that the table takes.
-    public var memoryBytes: Int { MemoryLayout<Slot>.stride * slots.count }
-
     /// The hash of a name, another one in every process: no source can choose names that share one.
     public static func hash(_ name: UnsafeRawBufferPointer) -> UInt32 {
         var hasher = Hasher()

@@ -20,6 +20,8 @@ struct HeaderSweep: AsyncSequence {
         private var files: SourceWalk.Iterator
         private var underWay: [Task<Element, Never>] = []
         private var isAtEnd = false
+        /// Why the listing ended too soon; thrown behind the files that came before.
+        private var failure: (any Error)?
 
         init(_ assembly: Assembly) {
             self.assembly = assembly
@@ -31,17 +33,24 @@ struct HeaderSweep: AsyncSequence {
         mutating func next() async throws -> Element? {
             // One file walks its headers one after another: as many files at once as there may be requests.
             while !isAtEnd, underWay.count < assembly.maxConnections {
-                guard let file = try await files.next() else {
+                do {
+                    guard let file = try await files.next() else {
+                        isAtEnd = true
+                        break
+                    }
+                    if let problem = file.problem {
+                        underWay.append(Task { Element(path: file.path, outcome: .failure(problem)) })
+                    } else if let member = file.member, member.isFITS {
+                        underWay.append(read(member, file.path))
+                    }
+                } catch {
                     isAtEnd = true
-                    break
-                }
-                if let problem = file.problem {
-                    underWay.append(Task { Element(path: file.path, outcome: .failure(problem)) })
-                } else if let member = file.member, member.isFITS {
-                    underWay.append(read(member, file.path))
+                    failure = error
                 }
             }
-            return underWay.isEmpty ? nil : await underWay.removeFirst().value
+            guard underWay.isEmpty else { return await underWay.removeFirst().value }
+            if let failure { throw failure }
+            return nil
         }
 
         private func read(_ member: Member, _ path: String) -> Task<Element, Never> {

@@ -23,13 +23,18 @@ struct ListCommand: AsyncParsableCommand {
         var settings = Settings()
         access.add(to: &settings)
         let assembly = try Assembly(source, &settings)
+        var isWhole = true
         do throws(StoreError) {
             for try await line in SourceWalk(assembly, recursive: recursive, withVersions: long || json) {
-                StandardOutput.text(text(of: line) + "\n")
+                if !line.isGivenAgain { StandardOutput.text(text(of: line) + "\n") }
+                guard let problem = line.problem else { continue }
+                isWhole = false
+                StandardError.line("fitsfs: \(problem.description)")
             }
         } catch {
             throw Failure(error)
         }
+        if !isWhole { throw ExitCode(Failure.Code.failed.rawValue) }
     }
 
     private func text(of line: SourceWalk.Element) -> String {

@@ -18,6 +18,8 @@ struct SourceWalk: AsyncSequence {
         var object: Object?
         /// Why the object could not be had, or the folder not be listed.
         var problem: StoreError?
+        /// Whether this is a folder that was given already, and whose listing has ended too soon: only the problem is new.
+        var isGivenAgain = false
     }
 
     private let assembly: Assembly
@@ -66,7 +68,10 @@ struct SourceWalk: AsyncSequence {
                 } catch {
                     // Of a folder that could not be listed to its end, what had come was given.
                     guard !open.isEmpty else { throw error }
-                    return element(ofFolder: folder.folder, problem: error)
+                    var element = element(ofFolder: folder.folder)
+                    element.problem = error
+                    element.isGivenAgain = true
+                    return element
                 }
                 let end = folder.count
                 guard next < end else { continue }
@@ -94,12 +99,9 @@ struct SourceWalk: AsyncSequence {
             open.append((try await FolderListing.begin(key, in: assembly.store, assembly.selection), 0))
         }
 
-        private func element(
-            ofFolder key: String, modified: Timestamp? = nil, problem: StoreError? = nil
-        ) -> Element {
+        private func element(ofFolder key: String, modified: Timestamp? = nil) -> Element {
             Element(
-                path: String(Key.path(key).dropLast()), key: key, isFolder: true, isFITS: false, modified: modified,
-                problem: problem)
+                path: String(Key.path(key).dropLast()), key: key, isFolder: true, isFITS: false, modified: modified)
         }
 
         /// The objects of a run, their versions asked for all at once.

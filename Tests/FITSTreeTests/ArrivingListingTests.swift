@@ -73,6 +73,22 @@ import Testing
         #expect(store.log == [.list(""), .list("")])
     }
 
+    @Test(arguments: [1, 2])
+    func `an error right behind the first members does not hide them, and is not asked for again`(_ page: Int)
+        async throws
+    {
+        store.answer(.page("", page), with: .timedOut(url: "https://archive.example/", detail: "503"))
+        let directory = try await mounted.directory("")
+        #expect(
+            await mounted.errno { try await mounted.answer { _ throws(Unready) in try directory.reach(page * 10) } }
+                == ETIMEDOUT)
+        #expect(directory.count == page * 10 && directory[9]?.name == "f9.txt")
+        #expect(store.log == [.list("")])
+        #expect(try await mounted.stat("f5.txt").size == 1)
+        #expect(await mounted.errno { _ = try await mounted.stat("f29.txt") } == ETIMEDOUT)
+        #expect(store.log.count <= 3)
+    }
+
     @Test func `who waits for a page can be interrupted, and the listing goes on for others`() async throws {
         store.hold(.page("", 1))
         let directory = try await mounted.directory("")

@@ -23,7 +23,7 @@ import Testing
     }
 
     private func isKnown(_ name: String, _ mounted: Mounted) -> Bool {
-        mounted.tree.folders.known("")?[name].map { mounted.tree.versions.known($0) != nil } ?? false
+        mounted.tree.folders.known("")?[name].map { mounted.tree.versions.known($0, fromMemory: false) != nil } ?? false
     }
 
     @Test func `listing a folder costs one listing`() async throws {

@@ -120,6 +120,21 @@ import Testing
         }
     }
 
+    @Test func `a folder that is read with attributes costs no look into the header index`() async throws {
+        add(.hint("1 Nov 2023 4"))
+        try await mounted { (mounted) async throws in _ = try await mounted.stat("b.csv") }
+        try await mounted { (mounted) async throws in
+            let directory = try await mounted.directory("")
+            let records = try #require(mounted.tree.index.records)
+            let entries = (0..<directory.count).map { position in
+                directory[position].flatMap { mounted.tree.entry($0, in: directory)?.attributes.kind }
+            }
+            #expect(entries == [.directory, nil] && records.statistics.hits == 0)
+            #expect(try await mounted.stat("b.csv").size == 4)
+            #expect(records.statistics.hits == 1 && store.log == [.list("")])
+        }
+    }
+
     @Test func `a version that a read has found outdated is not believed by the next mount`() async throws {
         add(.hint("1 Nov 2023 1.2M"))
         try await mounted { (mounted) async throws in

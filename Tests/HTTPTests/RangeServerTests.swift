@@ -53,7 +53,10 @@ import Testing
             (["If-Match": "\"x\""], 412), (["If-Match": "W/\(etag)"], 412), (["If-None-Match": etag], 304),
             (["If-None-Match": "W/\(etag)"], 304), (["If-None-Match": "\"x\""], 206),
             (["If-Unmodified-Since": date], 206), (["If-Unmodified-Since": "Mon, 03 Jul 2023 12:00:00 GMT"], 412),
-            (["If-Modified-Since": date], 304), (["If-Range": etag], 206), (["If-Range": "\"x\""], 200),
+            (["If-Unmodified-Since": "Wed, 05 Jul 2023 12:00:00 GMT"], 206), (["If-Modified-Since": date], 304),
+            (["If-Modified-Since": "Wed, 05 Jul 2023 12:00:00 GMT"], 304),
+            (["If-Modified-Since": "Mon, 03 Jul 2023 12:00:00 GMT"], 206), (["If-Range": etag], 206),
+            (["If-Range": "\"x\""], 200),
             (["If-Range": date], 206),
         ] as [([String: String], Int)])
     func `conditions are judged as RFC 9110 says`(conditions: [String: String], status: Int) async throws {

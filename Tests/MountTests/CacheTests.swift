@@ -116,6 +116,22 @@ struct CacheTests {
         #expect(try second.text(".fitsfs/metrics").contains("\nfitsfs_disk_blocks_bad_total 1\n"))
     }
 
+    @Test func `a replacement that is older than what a mount has known is seen by the next one`() throws {
+        let server = try RangeServer()
+        server.misbehave("/a.fits", .noETag)
+        for (epoch, date) in [(1, "Tue, 04 Jul 2023 12:00:00 GMT"), (2, "Mon, 03 Jul 2023 12:00:00 GMT")] {
+            var resource = ServerResource.bytes(FITSBuilder.file(.primary("EPOCH   = \(epoch)")))
+            resource.lastModified = date
+            server["/a.fits"] = resource
+            let mount = try MountedTree(
+                server.url("/a.fits"), ["--cache-dir", directory, "--metadata-ttl", "1s"])
+            #expect(try mount.text("a.fits/0/header.txt").contains("EPOCH   = \(epoch)"))
+            #expect(try mount.unmount().status == 0 && mount.hasEnded(within: .seconds(5)))
+            // The age of what was learnt is counted in whole seconds.
+            usleep(2_100_000)
+        }
+    }
+
     @Test func `nothing is kept on disk if that is not wanted`() throws {
         let server = try IndexedServer(["a.bin": .pattern(size: 200_000)])
         let mount = try mount(server, "--no-cache")

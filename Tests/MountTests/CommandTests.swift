@@ -104,6 +104,13 @@ struct CommandTests {
         expect(try refusal("-", input: "a.fits\n"), 64, "Line 1")
     }
 
+    @Test func `a file that no list can be is refused before it is read`() throws {
+        let folder = try SampleFolder()
+        try folder.add("list.txt", "")
+        #expect(truncate(folder.path + "/list.txt", 2 << 40) == 0)
+        expect(try refusal(folder.path + "/list.txt"), 64, folder.path + "/list.txt", "more than 1 GiB")
+    }
+
     @Test func `an unknown definition is named, with the nearest one that is known`() throws {
         let folder = try SampleFolder()
         try folder.add("Mounts/everything.toml", "source = \"/tmp\"\n")
@@ -186,5 +193,34 @@ struct CommandTests {
                 "FILE\tHDU\tEXTNAME\tbitpix", "m13.fits\t0\t\t16", "m13.fits\t1\tSCI\t-32", "m13.fits\t2\tCAT\t8",
                 "m13.fits\t3\tSCI\t8", "m13.fits\t4\t\t8",
             ], "\(rows.errors)")
+    }
+
+    @Test(arguments: [[], ["--long"], ["--json"]])
+    func `ls names each folder once, and tells on standard error what it could not look at`(_ options: [String]) throws
+    {
+        let server = try RangeServer()
+        server["/"] = Self.index("cut/", "closed/", "gone.txt", "notes.txt")
+        server["/cut/"] = Self.index("inside.txt", "never-told.txt")
+        server["/cut/"]?.append(blanks: 200_000)
+        server["/cut/inside.txt"] = .text("Text.\n")
+        server["/notes.txt"] = .text("Text.\n")
+        server.misbehave("/cut/", .cutBody(after: 190_000))
+        server.misbehave("/closed/", .status(403))
+        let listing = try run([MountedTree.fitsfs, "ls", "-R", server.url("/"), "--retries", "0"] + options)
+        #expect(listing.status == 1)
+        let names = ["cut/", "cut/inside.txt", "closed/", "gone.txt", "notes.txt"]
+        #expect(listing.lines.count == names.count, "\(listing.text)")
+        for (line, name) in zip(listing.lines, names) where options != ["--json"] {
+            #expect(line.split(separator: " ").last ?? "" == name)
+        }
+        let problems = listing.errors.split(separator: "\n")
+        // Without sizes, nobody asks for the one that is gone.
+        let urls = [server.url("/cut/"), server.url("/closed/")] + (options == [] ? [] : [server.url("/gone.txt")])
+        #expect(problems.count == urls.count, "\(listing.errors)")
+        for (problem, url) in zip(problems, urls) { #expect(problem.hasPrefix("fitsfs: \(url): "), "\(problem)") }
+    }
+
+    private static func index(_ names: String...) -> ServerResource {
+        .text("<title>Index of /</title>" + names.map { "<a href='\($0)'>\($0)</a>\n" }.joined())
     }
 }

@@ -128,4 +128,16 @@ struct HeaderTests {
         #expect(try headers().text == first.text)
         #expect(server.requests == [])
     }
+
+    @Test func `headers of the files that came are printed, though the listing breaks off`() throws {
+        let server = try instrument(5)
+        server.server["/"]?.append(blanks: 200_000)
+        server.server.misbehave("/", .cutBody(after: 190_000))
+        let headers = try run(
+            [MountedTree.fitsfs, "headers", server.url, "--keyword", "MARK", "--retries", "0", "--no-cache"])
+        // More might have been said of the last one.
+        #expect(headers.lines.count == 1 + 4 * 6)
+        #expect(headers.status != 0 && headers.errors.hasPrefix("fitsfs: \(server.url)"), "\(headers.errors)")
+        #expect(headers.errors.split(separator: "\n").count == 1)
+    }
 }

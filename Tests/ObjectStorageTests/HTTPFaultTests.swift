@@ -171,6 +171,24 @@ import Testing
         }
     }
 
+    @Test(
+        "what is known is asked for on a condition, and a replacement is seen, be it older or newer",
+        arguments: [nil, ServerFault.weakETag, .noETag],
+        ["Mon, 03 Jul 2023 12:00:00 GMT", "Wed, 05 Jul 2023 12:00:00 GMT"])
+    func replacements(fault: ServerFault?, date: String) async throws {
+        server.misbehave(Self.target, [fault].compactMap(\.self))
+        let known = try await reader.open(url, first: 10).0
+        server.forgetCounts()
+        #expect(try await reader.open(url, first: 10, unless: known) == nil)
+        #expect(server.requestCount == 1 && server.bodyBytesSent == 0)
+        let content = Array(Self.content.reversed())
+        var other = ServerResource.bytes(content)
+        other.lastModified = date
+        server[Self.target] = other
+        let opened = try #require(try await reader.open(url, first: 10, unless: known))
+        #expect(opened.0.identity != known.identity && opened.1 == Array(content.prefix(10)))
+    }
+
     @Test("a tag that is gone leaves the version unknown, which is an error") func lostTag() async throws {
         let object = try await openedObject()
         server.misbehave(Self.target, .noETag, .ifMatchIgnored)

@@ -1,3 +1,5 @@
+import HTTP
+
 /// The conditional fields of a request, held against what the server has (RFC 9110 §13).
 struct Preconditions {
     var request: RecordedRequest
@@ -5,17 +7,15 @@ struct Preconditions {
     var lastModified: String
 
     /// 412, 304 or none, in the order of RFC 9110 §13.2.2.
-    ///
-    /// Dates are compared as text: clients send back the one that they were given.
     func failedStatus(ignoringIfMatch: Bool) -> Int? {
         if let tags = request["If-Match"] {
             if !ignoringIfMatch, !list(tags, has: { $0 == etag && !$0.hasPrefix("W/") }) { return 412 }
-        } else if let date = request["If-Unmodified-Since"], !ignoringIfMatch, date != lastModified {
+        } else if let date = request["If-Unmodified-Since"], !ignoringIfMatch, isUnmodified(since: date) == false {
             return 412
         }
         if let tags = request["If-None-Match"] {
             if list(tags, has: { weak($0) == etag.map(weak) }) { return 304 }
-        } else if let date = request["If-Modified-Since"], date == lastModified {
+        } else if let date = request["If-Modified-Since"], isUnmodified(since: date) == true {
             return 304
         }
         return nil
@@ -25,6 +25,13 @@ struct Preconditions {
     var ifRangeHolds: Bool {
         guard let validator = request["If-Range"] else { return true }
         return validator == lastModified || (validator == etag && !validator.hasPrefix("W/"))
+    }
+
+    /// What is older than the date is unmodified, too (RFC 9110 §13.1.3, §13.1.4); `nil` if it is no date, which
+    /// is no condition.
+    private func isUnmodified(since date: String) -> Bool? {
+        guard let date = HTTPDate.seconds(date), let modified = HTTPDate.seconds(lastModified) else { return nil }
+        return modified <= date
     }
 
     private func list(_ tags: String, has matches: (String) -> Bool) -> Bool {

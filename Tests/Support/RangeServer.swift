@@ -25,6 +25,7 @@ public final class RangeServer: Sendable {
         var mostInFlight = 0
         var latency = Duration.zero
         var bytesPerSecond: Int?
+        var isHolding = false
         var open: Set<CInt> = []
         var threads: [pthread_t] = []
         var isStopped = false
@@ -74,6 +75,12 @@ public final class RangeServer: Sendable {
     public var latency: Duration {
         get { state.withLock { $0.latency } }
         set { state.withLock { $0.latency = newValue } }
+    }
+
+    /// Whether answers are held back, from the next request on until this is false again.
+    public var isHolding: Bool {
+        get { state.withLock { $0.isHolding } }
+        set { state.withLock { $0.isHolding = newValue } }
     }
 
     /// The bandwidth of each connection in bytes per second; `nil` is as fast as it goes.

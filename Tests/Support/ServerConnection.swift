@@ -35,6 +35,9 @@ final class ServerConnection: @unchecked Sendable {
         let (answer, latency, bytesPerSecond) = server.begin(request)
         defer { server.end() }
         guard latency == .zero || Socket.pause(descriptor, latency) else { return false }
+        while server.isHolding {
+            guard Socket.pause(descriptor, .milliseconds(2)) else { return false }
+        }
         if answer.isReset {
             Socket.resetOnClose(descriptor)
             return false

@@ -33,6 +33,13 @@ public struct ServerResource: Sendable {
         .bytes(Array(content.utf8), contentType: contentType)
     }
 
+    /// Makes a page so much longer that whoever reads it as it comes has read all of it before the blanks end.
+    public mutating func append(blanks count: Int) {
+        let whole = bytes(0..<size) + Array(repeating: 0x20, count: count)
+        size = whole.count
+        bytes = { Array(whole[$0]) }
+    }
+
     public static func sparse(
         size: Int, etag: String? = nil, _ bytes: @escaping @Sendable (Range<Int>) -> [UInt8]
     ) -> ServerResource {

@@ -2,7 +2,8 @@
 public struct RecordWriter {
     public private(set) var bytes: [UInt8] = []
 
-    public init() {}
+    /// - Parameter capacity: how many bytes there will be, about.
+    public init(capacity: Int = 0) { bytes.reserveCapacity(capacity) }
 
     public mutating func integer(_ value: Int) {
         withUnsafeBytes(of: Int64(value).littleEndian) { bytes += $0 }
@@ -11,6 +12,13 @@ public struct RecordWriter {
     public mutating func bytes(_ run: some Collection<UInt8>) {
         integer(run.count)
         bytes += run
+    }
+
+    /// Numbers of one width behind how many there are: as they lie in memory, for there may be millions, which is
+    /// little-endian too wherever there is a Swift for Linux.
+    public mutating func numbers<Number: FixedWidthInteger & BitwiseCopyable>(_ numbers: [Number]) {
+        integer(numbers.count)
+        numbers.withUnsafeBytes { bytes += $0 }
     }
 
     public mutating func text(_ text: String) { bytes(text.utf8) }
@@ -32,6 +40,8 @@ public struct RecordReader {
 
     private var rest: Int { record.count - position }
 
+    public var isAtEnd: Bool { rest == 0 }
+
     public mutating func integer() -> Int? {
         guard rest >= 8 else { return nil }
         defer { position += 8 }
@@ -47,6 +57,17 @@ public struct RecordReader {
         guard let count = count() else { return nil }
         defer { position += count }
         return Array(record[position..<position + count])
+    }
+
+    public mutating func numbers<Number: FixedWidthInteger & BitwiseCopyable>() -> [Number]? {
+        let width = MemoryLayout<Number>.stride
+        guard let count = integer(), 0...rest / width ~= count else { return nil }
+        let run = UnsafeRawBufferPointer(rebasing: record[position..<position + count * width])
+        position += run.count
+        return Array(unsafeUninitializedCapacity: count) { numbers, initialized in
+            UnsafeMutableRawBufferPointer(numbers).copyMemory(from: run)
+            initialized = count
+        }
     }
 
     public mutating func text() -> String? { bytes().map { String(decoding: $0, as: UTF8.self) } }

@@ -28,23 +28,28 @@ struct HTTPReader: ObjectReader {
     }
 
     func open(_ url: String, first length: Int) async throws(StoreError) -> (Object, [UInt8]) {
-        guard let opened = try await open(url, first: length, unlessVersion: nil) else {
+        guard let opened = try await open(url, first: length, unlessTagged: nil) else {
             throw .badAnswer(url: url, detail: "The server answered a request without a condition as one with.")
         }
         return opened
     }
 
     func open(_ url: String, first length: Int, unless known: Object) async throws(StoreError) -> (Object, [UInt8])? {
-        guard let opened = try await open(url, first: length, unlessVersion: known.version) else { return nil }
+        guard let tag = known.version.etag else {
+            // Not If-Modified-Since: by a date, a replacement that is older is unmodified (RFC 9110 §13.1.3).
+            if try await head(url).identity == known.identity { return nil }
+            return try await open(url, first: length)
+        }
+        guard let opened = try await open(url, first: length, unlessTagged: tag) else { return nil }
         // A server that takes no notice of the condition sends what is known.
         return opened.0.identity == known.identity ? nil : opened
     }
 
     private func open(
-        _ url: String, first length: Int, unlessVersion known: ObjectVersion?
+        _ url: String, first length: Int, unlessTagged tag: String?
     ) async throws(StoreError) -> (Object, [UInt8])? {
         let sink = CollectedBytes()
-        let read = RangedRead(opening: url, target: target(url), first: length, unless: known)
+        let read = RangedRead(opening: url, target: target(url), first: length, unlessTagged: tag)
         guard let pin = try await finish(RangedBody(read, into: sink)) else { return nil }
         return (object(url: url, pin: pin), Array(sink.bytes.prefix(max(0, length))))
     }

@@ -22,8 +22,8 @@ struct RangedRead {
     let url: String
     /// Where requests go: the URL with the user name and the password that people are not shown.
     private let target: String
-    /// A version whose bytes are not wanted.
-    private let known: ObjectVersion?
+    /// The tag of a version whose bytes are not wanted.
+    private let knownTag: String?
     /// Shrinks to the object when its size is learnt.
     private var asked: Range<Int>
     /// `nil` until the first answer to a read that opens an object.
@@ -38,16 +38,17 @@ struct RangedRead {
     init(url: String, target: String, range: Range<Int>, pin: Pin) {
         self.url = url
         self.target = target
-        known = nil
+        knownTag = nil
         asked = range
         self.pin = pin
     }
 
-    /// Reads the beginning of whatever version there is but the known one, and goes on with that version only.
-    init(opening url: String, target: String, first length: Int, unless known: ObjectVersion? = nil) {
+    /// Reads the beginning of whatever version there is but the one with the known tag, and goes on with that version
+    /// only.
+    init(opening url: String, target: String, first length: Int, unlessTagged knownTag: String? = nil) {
         self.url = url
         self.target = target
-        self.known = known
+        self.knownTag = knownTag
         asked = 0..<max(1, length)
     }
 
@@ -69,11 +70,9 @@ struct RangedRead {
             request.headers["If-Match"] = etag
         } else if let date = pin?.version.lastModified {
             request.headers["If-Unmodified-Since"] = date
-        } else if pin == nil, let etag = known?.etag {
+        } else if pin == nil, let knownTag {
             // RFC 9110 §13.1.2: compared weakly, so that a weak tag may be sent.
-            request.headers["If-None-Match"] = etag
-        } else if pin == nil, let date = known?.lastModified {
-            request.headers["If-Modified-Since"] = date
+            request.headers["If-None-Match"] = knownTag
         }
         return request
     }
@@ -175,7 +174,7 @@ struct RangedRead {
         if isComplete { return .complete }
         if 200...299 ~= response.status { return .short }
         if response.status == 416 { return try unsatisfied(response) }
-        if response.status == 304, known != nil, pin == nil { return .unchanged }
+        if response.status == 304, knownTag != nil, pin == nil { return .unchanged }
         throw StoreError(response, url: url)
     }
 

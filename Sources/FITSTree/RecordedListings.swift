@@ -3,8 +3,6 @@ import ObjectStorage
 
 /// Keeps listings among the records of the header index.
 public struct RecordedListings: ListingArchive {
-    /// A quarter of a million members. More would leave no room for headers, and for a while none to write them.
-    private static let largestRecordBytes = 16 << 20
     /// The date and the length that a record has before the listing.
     private static let headLength = 3 * 8
 
@@ -19,7 +17,7 @@ public struct RecordedListings: ListingArchive {
         self.selection = selection
     }
 
-    public var largestListingBytes: Int { Self.largestRecordBytes - Self.headLength }
+    public var largestListingBytes: Int { records.largestRecordBytes - Self.headLength }
 
     public func load(_ folder: String) -> (bytes: [UInt8], fetched: Timestamp)? {
         guard let key = key(folder) else { return nil }

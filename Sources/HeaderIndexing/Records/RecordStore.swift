@@ -85,7 +85,8 @@ public final class RecordStore: Sendable {
 
     public var statistics: RecordStoreStatistics { state.withLock { $0.statistics } }
 
-    /// A longer record is not kept: it would drive out too many others, and take too much memory while it waits.
+    /// A longer record is not kept: it would drive out too many others, and take too much memory while it waits. 16 MiB,
+    /// with the usual limits, are the listing of a quarter of a million objects.
     public var largestRecordBytes: Int { min(limitBytes, 2 * RecordQueue.mostWaitingBytes) / 8 }
 
     // MARK: Reading

@@ -17,7 +17,7 @@ final class ChunkWriter: Sendable {
 
     private struct State {
         var queue: [Job] = []
-        /// Of the queue, and of what is being written.
+        /// Memory of the queue, and of what is being written: a block holds a whole buffer, however short it is.
         var bytes = 0
         var writtenBlocks = 0
         var refusedBlocks = 0
@@ -34,7 +34,7 @@ final class ChunkWriter: Sendable {
     private let worker = Worker()
 
     /// - Parameters:
-    ///   - queueLimit: bytes of blocks that may wait to be written.
+    ///   - queueLimit: memory of blocks that may wait to be written.
     ///   - complain: told once, in a sentence, if nothing can be written.
     init(
         _ folder: BlockFolder, _ chunks: OpenChunks, _ bound: DiskBound, queueLimit: Int,
@@ -54,11 +54,11 @@ final class ChunkWriter: Sendable {
     /// Puts a block into the queue; never waits.
     func add(_ block: Block, of object: Object) {
         let isFirst = state.withLock { state in
-            guard state.bytes + block.bytes.count <= queueLimit, state.pausedUntil <= Self.now else {
+            guard state.bytes + Block.length <= queueLimit, state.pausedUntil <= Self.now else {
                 state.refusedBlocks += 1
                 return false
             }
-            state.bytes += block.bytes.count
+            state.bytes += Block.length
             state.queue.append(Job(block: block, object: object))
             return state.queue.count == 1
         }
@@ -96,7 +96,7 @@ final class ChunkWriter: Sendable {
         }
         bound.note(written: written ?? 0)
         state.withLock { state in
-            state.bytes -= length
+            state.bytes -= blocks.count * Block.length
             switch written {
             case nil: state.refusedBlocks += blocks.count
             case 0: break  // They were there already.

@@ -129,6 +129,18 @@ private let block = Block.length
         #expect(cache.statistics.diskBlocksWritten == 0)
     }
 
+    @Test func `a short block takes as much of the queue as it holds of memory`() throws {
+        let object = reader.object(size: 500)
+        for (queue, written) in [(block - 1, 0), (block, 1)] {
+            let tier = try disk.tier(queueBytes: queue)
+            let cache = BlockCache(memoryLimitBytes: 1 << 20, readAheadBytes: 0, disk: tier)
+            cache.keep(ScriptedReader.bytes(0..<500), of: object, at: 0)
+            cache.finishWriting(within: .seconds(60))
+            #expect(cache.statistics.diskBlocksWritten == written)
+            #expect(cache.statistics.diskBlocksRefused == 1 - written)
+        }
+    }
+
     @Test func `processes that use one directory at once find what the other has brought`() async throws {
         let (one, other) = (ScriptedReader(), ScriptedReader())
         let size = 100 * block

@@ -19,6 +19,15 @@ struct CacheDirectoryTests {
         #expect(directory.limitBytes == 2 << 30)
     }
 
+    @Test(
+        "A relative directory is meant from where the command was given, also if it has yet to be made",
+        arguments: ["cache", "none/cache", "none/of/these/cache"])
+    func relative(_ path: String) throws {
+        let here = try #require(realpath(".", nil))
+        defer { free(here) }
+        #expect(try CacheDirectory(settings([.cacheDir: path])).path == "\(String(cString: here))/\(path)")
+    }
+
     @Test("A size that no cache could work with is refused")
     func size() {
         expectFailure("--cache-size is '1M'; it has to be a size such as 512M or 4G, from 16777216 bytes.") {

@@ -34,7 +34,7 @@ struct HeadersCommand: AsyncParsableCommand {
             var settings = Settings()
             access.add(to: &settings)
             let assembly = try Assembly(source, &settings)
-            if let trouble = assembly.cacheTrouble { StandardError.line("fitsfs: \(trouble)") }
+            assembly.complaints.tellAll()
             defer {
                 assembly.cache.finishWriting(within: .seconds(1))
                 assembly.index.records?.flush()

@@ -22,7 +22,7 @@ struct Mount {
         // What `mount`, the log and status.json show, all of which others may read.
         let source = displayURL(source)
         try Log.start(settings, inForeground: inForeground)
-        if let trouble = assembly.cacheTrouble { Logger(label: "fitsfs").warning("\(trouble)") }
+        assembly.complaints.tellAll()
         let look = try Look(settings)
         var configuration = Tree.Configuration()
         configuration.view = try settings.word(.view) ?? .hdus

@@ -85,10 +85,9 @@ final class ChunkWriter: Sendable {
     }
 
     private func write(_ blocks: [Block], of object: Object, to chunk: ChunkKey) {
-        let length = blocks.reduce(0) { $0 + $1.bytes.count }
         var written: Int?
         do throws(SystemError) {
-            if !isPaused, try bound.admits(length) {
+            if !isPaused, try bound.admits(Chunk.headerLength + Chunk.bytesOnDisk(blocks)) {
                 written = try chunks.writableChunk(chunk, of: object).write(blocks)
             }
         } catch {

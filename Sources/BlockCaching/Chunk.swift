@@ -11,6 +11,8 @@ final class Chunk: Sendable {
     /// A page, so that blocks begin at pages; the table takes its first 512 bytes.
     static let headerLength = pageLength
 
+    static let largestLength = headerLength + ChunkKey.blockCount * Block.length
+
     /// What disks give out at once, as good as all of them: a block of one byte takes as much.
     private static let pageLength = 4096
 

@@ -99,8 +99,10 @@ public final class BlockCache: Sendable {
     }
 
     /// Waits until what is to stay on disk is written, but no longer than `limit`: for the end of a process.
-    public func finishWriting(within limit: Duration) {
-        _ = tiers.disk?.finishWriting(within: limit)
+    /// - Returns: the number of blocks that are not.
+    @discardableResult
+    public func finishWriting(within limit: Duration) -> Int {
+        tiers.disk?.finishWriting(within: limit) ?? 0
     }
 
     public var statistics: BlockCacheStatistics {

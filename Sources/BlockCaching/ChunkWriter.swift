@@ -51,6 +51,9 @@ final class ChunkWriter: Sendable {
 
     var isIdle: Bool { state.withLock { $0.bytes == 0 } }
 
+    /// Blocks that wait to be written, and those that are being.
+    var waitingBlocks: Int { state.withLock { $0.bytes / Block.length } }
+
     /// Puts a block into the queue; never waits.
     func add(_ block: Block, of object: Object) {
         let isFirst = state.withLock { state in

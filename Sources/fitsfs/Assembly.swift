@@ -51,6 +51,9 @@ struct Assembly {
         switch try CacheDirectory.open(settings) {
         case .use(let directory, let folder):
             cacheDirectory = directory
+            // A quarter of the memory: 128 MiB, which a disk that takes 50 MB/s writes within the three seconds that the
+            // end of a mount waits. A larger queue would be cut off there; a smaller one keeps less of a stream that
+            // comes faster than the disk takes it.
             disk = DiskTier(
                 folder, limitBytes: directory.limitBytes, queueBytes: memoryLimit / 4, complain: complaints.take)
         case .none(let trouble):

@@ -36,7 +36,7 @@ struct HeadersCommand: AsyncParsableCommand {
             let assembly = try Assembly(source, &settings)
             assembly.complaints.tellAll()
             defer {
-                assembly.cache.finishWriting(within: .seconds(1))
+                assembly.cache.finishWriting(within: .seconds(3))
                 assembly.index.records?.flush()
             }
             do {

@@ -73,16 +73,18 @@ final class ChunkWriter: Sendable {
             defer { state.queue = [] }
             return state.queue
         }
-        jobs.sort { ($0.object.identity, $0.block.key.index) < ($1.object.identity, $1.block.key.index) }
-        while let first = jobs.first {
+        // Descending, for what leaves at the end moves nothing else.
+        jobs.sort { ($1.object.identity, $1.block.key.index) < ($0.object.identity, $0.block.key.index) }
+        while let first = jobs.last {
             let chunk = ChunkKey(holding: first.block.key)
-            var next = first.block.key.index
-            let run = jobs.prefix { job in
-                defer { next += 1 }
-                return job.block.key == BlockKey(object: chunk.object, index: next) && chunk.blocks.contains(next)
-            }.map(\.block)
             // Let go with the queue's bytes, or the queue would hold more than it counts.
-            jobs.removeFirst(run.count)
+            var run: [Block] = []
+            while let block = jobs.last?.block, ChunkKey(holding: block.key) == chunk,
+                block.key.index == first.block.key.index + run.count
+            {
+                run.append(block)
+                jobs.removeLast()
+            }
             write(run, of: first.object, to: chunk)
         }
     }

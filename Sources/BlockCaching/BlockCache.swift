@@ -58,21 +58,24 @@ public final class BlockCache: Sendable {
         let range = object.clamped(range)
         let blocks = object.blocks(covering: range)
         let present = tiers.present(blocks, of: object)
-        let isAhead = HTTPClient.isAhead
-        let (waiter, departures, joined) = state.withLock { state in
-            let (waiter, departures) = state.flights.admit(readerOf: blocks, in: object) {
+        let isAhead = HTTPClient.isStillAhead
+        let (waiter, departures) = state.withLock { state in
+            state.flights.admit(readerOf: blocks, in: object, isAhead: isAhead) {
                 present[$0] ?? tiers.memory.block($0)
             }
-            return (waiter, departures, isAhead ? [] : state.flights.tasks(joinedBy: waiter))
         }
-        start(departures)
+        start(departures, isAhead: isAhead)
         // Who reads ahead himself knows what comes next, and is in no hurry.
         if !isAhead { readAhead(of: object, after: range) }
-        for task in joined { task.escalatePriority(to: Self.awaitedPriority) }
         let outcome = await withTaskCancellationHandler {
-            await withCheckedContinuation { continuation in
-                let outcome = state.withLock { $0.flights.listen(waiter, continuation) }
-                if let outcome { continuation.resume(returning: outcome) }
+            await withTaskPriorityEscalationHandler {
+                if !HTTPClient.isStillAhead { hurry(waiter) }
+                return await withCheckedContinuation { continuation in
+                    let outcome = state.withLock { $0.flights.listen(waiter, continuation) }
+                    if let outcome { continuation.resume(returning: outcome) }
+                }
+            } onPriorityEscalated: { _, _ in
+                hurry(waiter)
             }
         } onCancel: {
             state.withLock { $0.flights.leave(waiter) }.carryOut()
@@ -138,19 +141,23 @@ public final class BlockCache: Sendable {
         start(
             state.withLock { state in
                 extents.flatMap { state.flights.sendAhead(for: $0, in: object, isPresent: tiers.markAwaited) }
-            })
+            }, isAhead: true)
     }
 
-    private func start(_ departures: [Flights.Departure]) {
+    /// - Parameter isAhead: whether those who send for them are in no hurry.
+    private func start(_ departures: [Flights.Departure], isAhead: Bool) {
         for departure in departures {
-            let isAhead = departure.isAhead || HTTPClient.isAhead
             let task = Task(priority: isAhead ? .utility : Self.awaitedPriority) {
                 await HTTPClient.$isAhead.withValue(isAhead) { await fly(departure) }
             }
             let (isWanted, isAwaited) = state.withLock { $0.flights.attach(task, to: departure.id) }
             if !isWanted { task.cancel() }
-            if isAwaited, departure.isAhead { task.escalatePriority(to: Self.awaitedPriority) }
+            if isAwaited, isAhead { task.escalatePriority(to: Self.awaitedPriority) }
         }
+    }
+
+    private func hurry(_ waiter: Flights.WaiterID) {
+        for task in state.withLock({ $0.flights.hurry(waiter) }) { task.escalatePriority(to: Self.awaitedPriority) }
     }
 
     private func fly(_ flight: Flights.Departure) async {

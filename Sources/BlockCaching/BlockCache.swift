@@ -43,7 +43,7 @@ public final class BlockCache: Sendable {
         let range = object.clamped(range)
         if object.immediateReader != nil { return try? immediateBytes(of: object, in: range) }
         guard let (bytes, isNews) = tiers.bytes(of: object, in: range) else { return nil }
-        if isNews { readAhead(of: object, after: range) }
+        if isNews { readOn(of: object, after: range, isAhead: HTTPClient.isStillAhead) }
         return bytes
     }
 
@@ -65,8 +65,7 @@ public final class BlockCache: Sendable {
             }
         }
         start(departures, isAhead: isAhead)
-        // Who reads ahead himself knows what comes next, and is in no hurry.
-        if !isAhead { readAhead(of: object, after: range) }
+        readOn(of: object, after: range, isAhead: isAhead)
         let outcome = await withTaskCancellationHandler {
             await withTaskPriorityEscalationHandler {
                 if !HTTPClient.isStillAhead { hurry(waiter) }
@@ -130,7 +129,9 @@ public final class BlockCache: Sendable {
 
     /// Tells read-ahead of a read, and sends for what that makes worth having. What lies on disk is looked for before,
     /// so that nobody waits for a disk behind the lock.
-    private func readAhead(of object: Object, after range: Range<Int>) {
+    /// - Parameter isAhead: whether the read itself is ahead: who does that knows what comes next.
+    private func readOn(of object: Object, after range: Range<Int>, isAhead: Bool) {
+        guard !isAhead else { return }
         let extents = state.withLock { state in
             state.readAhead.extents(
                 after: range, of: object.identity, size: object.size,

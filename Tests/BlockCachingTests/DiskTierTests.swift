@@ -1,4 +1,5 @@
 import Glibc
+import HTTP
 import ObjectStorage
 import TestSupport
 import Testing
@@ -98,6 +99,21 @@ private let block = Block.length
         }
         try await eventually("What follows should be fetched.") { later.ranges.contains { $0.contains(64 * block) } }
         #expect(later.ranges.allSatisfy { $0.lowerBound >= 64 * block })
+    }
+
+    @Test func `nothing is fetched ahead of somebody who reads ahead himself`() async throws {
+        let object = reader.object(size: 600 * block)
+        let first = try disk.cache()
+        _ = try await first.bytes(of: object, in: 0..<64 * block)
+        first.finishWriting(within: .seconds(60))
+        let cache = try disk.cache(readAheadBytes: 32 << 20)
+        for start in 0..<64 {
+            let bytes = HTTPClient.$isAhead.withValue(true) {
+                cache.cached(object, start * block..<(start + 1) * block)
+            }
+            #expect(bytes != nil)
+        }
+        #expect(cache.statistics.requestsAhead == 0)
     }
 
     @Test func `an object that nothing but its size tells from another is not kept`() async throws {

@@ -118,12 +118,15 @@ public struct BlockFolder: Sendable {
     func space() -> (free: Int, total: Int)? {
         var status = statvfs()
         guard statvfs(path, &status) == 0 else { return nil }
-        let unit = Int(clamping: status.f_frsize)
-        func bytes(_ blocks: UInt) -> Int {
-            let (product, overflows) = unit.multipliedReportingOverflow(by: Int(clamping: blocks))
-            return overflows ? .max : product
-        }
-        return (bytes(status.f_bavail), bytes(status.f_blocks))
+        let unit = status.f_frsize
+        return (Self.bytes(status.f_bavail, of: unit), Self.bytes(status.f_blocks, of: unit))
+    }
+
+    /// Blocks of a disk as bytes: 1 EiB where they are more, as on disks that know no bound and say so with the largest
+    /// number, so that sums of two can be held.
+    static func bytes(_ blocks: UInt, of unit: UInt) -> Int {
+        let (product, overflows) = blocks.multipliedReportingOverflow(by: unit)
+        return overflows ? 1 << 60 : min(Int(clamping: product), 1 << 60)
     }
 }
 

@@ -27,6 +27,14 @@ private let block = Block.length
         #expect(throws: BlockFolder.Trouble.notAFolder(name)) { _ = try BlockFolder(in: inside.path) }
     }
 
+    @Test(
+        arguments: [
+            (0, 4096, 0), (3, 4096, 12288), (1 << 48, 4096, 1 << 60), (.max, 1, 1 << 60), (.max, .max, 1 << 60),
+        ] as [(UInt, UInt, Int)])
+    func `a disk without bound has room that can be added to`(blocks: UInt, unit: UInt, bytes: Int) {
+        #expect(BlockFolder.bytes(blocks, of: unit) == bytes)
+    }
+
     @Test func `a place where nothing can be made is told with its reason`() throws {
         #expect(throws: BlockFolder.Trouble.denied("/proc/fitsfs", errno: ENOENT)) {
             _ = try BlockFolder(in: "/proc/fitsfs")

@@ -103,15 +103,21 @@ public struct BlockFolder: Sendable {
     }
 
     /// Calls `body` with every chunk and its file's status, folder by folder.
-    func forEachChunk(_ body: (ChunkKey, stat) -> Void) {
+    /// - Returns: the first folder that could not be read.
+    @discardableResult
+    func forEachChunk(_ body: (ChunkKey, stat) -> Void) -> Unreadable? {
+        var unread: Unreadable?
         for folder in ChunkKey.folders {
-            for name in FolderNames(path + "/" + folder) {
+            let names = FolderNames(path + "/" + folder)
+            unread = unread ?? names.failure
+            for name in names {
                 guard let key = ChunkKey(folder: folder, name: name), let status = stat(at: path(of: key)),
                     status.st_mode & S_IFMT == S_IFREG
                 else { continue }
                 body(key, status)
             }
         }
+        return unread
     }
 
     /// Bytes that may still be written to the disk, by whoever is not root, and how many it has in all.

@@ -33,8 +33,12 @@ struct CacheCommand: ParsableCommand {
 
         func run() throws {
             let directory = try place.directory()
-            let summary = CacheContents(of: directory.path).summary()
-            StandardOutput.text(json ? Self.json(summary, directory) : Self.text(summary, directory))
+            do throws(Unreadable) {
+                let summary = try CacheContents(of: directory.path).summary()
+                StandardOutput.text(json ? Self.json(summary, directory) : Self.text(summary, directory))
+            } catch {
+                throw Failure(error)
+            }
         }
 
         static func text(_ summary: CacheContents.Summary, _ directory: CacheDirectory) -> String {
@@ -82,7 +86,7 @@ struct CacheCommand: ParsableCommand {
                 let bytes = try CacheContents(of: directory.path).clear()
                 StandardOutput.text("\(directory.path): \(ByteCount.text(bytes)) removed.\n")
             } catch {
-                throw Failure(.failed, error.description)
+                throw Failure(error.isDenial ? .denied : .failed, error.description)
             }
         }
     }
@@ -99,12 +103,15 @@ struct CacheCommand: ParsableCommand {
             let directory = try place.directory()
             let isWatched = isatty(STDERR_FILENO) != 0
             var told = 0
-            let all = CacheContents(of: directory.path).verify { sofar in
-                guard isWatched, sofar.blocks - told >= 1000 else { return }
-                told = sofar.blocks
-                StandardError.text("\r\(sofar.blocks) blocks read, \(sofar.damaged) damaged")
+            let outcome = Result { () throws(Unreadable) in
+                try CacheContents(of: directory.path).verify { sofar in
+                    guard isWatched, sofar.blocks - told >= 1000 else { return }
+                    told = sofar.blocks
+                    StandardError.text("\r\(sofar.blocks) blocks read, \(sofar.damaged) damaged")
+                }
             }
             if told > 0 { StandardError.text("\r\u{1B}[K") }
+            let all = try outcome.mapError(Failure.init).get()
             guard all.damaged == 0 else {
                 throw Failure(
                     .failed,
@@ -113,6 +120,13 @@ struct CacheCommand: ParsableCommand {
             }
             StandardOutput.text("\(directory.path): \(all.blocks) blocks, none damaged.\n")
         }
+    }
+}
+
+extension Failure {
+    /// A command that looks after a cache cannot look into all of it.
+    fileprivate init(_ unread: Unreadable) {
+        self.init(unread.isDenial ? .denied : .failed, unread.description)
     }
 }
 

@@ -97,7 +97,7 @@ struct DiskTroubleTests {
             try await read(reader.object(size: 4 * block, url: "https://example.org/\(number).fits"), through: cache)
         }
         #expect(reader.requests.count == requests)
-        #expect(CacheContents(of: disk.cache.directory).verify { _ in } == .init(blocks: 4, damaged: 0))
+        #expect(try CacheContents(of: disk.cache.directory).verify { _ in } == .init(blocks: 4, damaged: 0))
     }
 
     @Test func `a twentieth of the disk is left to others`() async throws {

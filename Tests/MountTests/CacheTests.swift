@@ -185,6 +185,16 @@ struct CacheTests {
         #expect(ended.errors.hasPrefix("fitsfs: \(directory) belongs to another user"), "\(ended.errors)")
         #expect(ended.errors.split(separator: "\n").count == 1)
         #expect(try run(["ls", "-A", directory]).lines.isEmpty)
+
+        try #require(try run(["chmod", "700", directory]).status == 0)
+        for command in ["show", "clear", "verify"] {
+            let ended = try run([
+                "setpriv", "--reuid", "nobody", "--regid", "nogroup", "--clear-groups", folder.path + "/fitsfs",
+                "cache",
+                command, "--cache-dir", directory,
+            ])
+            #expect(ended.status == 77 && ended.errors.hasPrefix("fitsfs: \(directory) cannot be "), "\(ended.errors)")
+        }
     }
 
     // MARK: fitsfs cache

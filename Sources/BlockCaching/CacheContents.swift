@@ -82,7 +82,7 @@ public struct CacheContents: Sendable {
         if let failure = failure ?? unreadFolder { throw failure }
     }
 
-    /// Removes what fitsfs, this version or another, has made here. Mounts that use it go on, and fetch anew.
+    /// Removes what fitsfs, this version or another, has made here, but not the directory. Mounts that use it go on, and fetch anew.
     /// - Returns: bytes that it took of the disk.
     /// - Throws: the first file that could not be removed, and why.
     public func clear() throws(FileRemoval) -> Int {
@@ -97,7 +97,6 @@ public struct CacheContents: Sendable {
             for folder in ChunkKey.folders { rmdir(path + "/" + folder) }
             rmdir(path)
         }
-        rmdir(directory)
         if removal.failure != nil { throw removal }
         return removal.bytes
     }

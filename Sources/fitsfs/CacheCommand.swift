@@ -43,13 +43,16 @@ struct CacheCommand: ParsableCommand {
 
         static func text(_ summary: CacheContents.Summary, _ directory: CacheDirectory) -> String {
             var lines = [
-                (ByteCount.text(summary.bytes), "Data, of \(ByteCount.text(directory.limitBytes)) at most."),
+                (ByteCount.text(summary.bytes), "Data."),
                 (String(summary.blocks), "Blocks of up to 64 KiB."),
                 (String(summary.files), "Files with up to 64 blocks."),
                 (ByteCount.text(summary.headerBytes), "Headers."),
             ]
             if summary.otherVersionBytes > 0 {
                 lines.append((ByteCount.text(summary.otherVersionBytes), "Data of other versions of fitsfs."))
+            }
+            if directory.isLimitSet {
+                lines.append((ByteCount.text(directory.limitBytes), "Limit, for data and headers together."))
             }
             if let use = summary.oldestUse { lines.append((UTCTime.text(use.seconds), "Oldest use.")) }
             return "\(directory.path):\n"
@@ -62,7 +65,7 @@ struct CacheCommand: ParsableCommand {
             var json = JSONWriter()
             json.object { json in
                 json.member("path", directory.path)
-                json.member("limit_bytes", directory.limitBytes)
+                json.member("limit_bytes", directory.isLimitSet ? directory.limitBytes : nil)
                 json.member("bytes", summary.bytes)
                 json.member("blocks", summary.blocks)
                 json.member("files", summary.files)

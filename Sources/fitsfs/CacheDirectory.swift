@@ -16,12 +16,16 @@ struct CacheDirectory {
 
     let path: String
     let limitBytes: Int
+    /// Whether that was said. If not, a mount definition may say otherwise.
+    let isLimitSet: Bool
     /// Whether somebody has named it, who is to hear of it then if it is of no use.
     private let isNamed: Bool
 
     /// - Throws: `Failure` if none is named and there is no place for the usual one.
     init(_ settings: Settings) throws {
-        limitBytes = try settings.size(.cacheSize, in: 16 << 20...1 << 60) ?? Self.usualLimit
+        let limit = try settings.size(.cacheSize, in: 16 << 20...1 << 60)
+        limitBytes = limit ?? Self.usualLimit
+        isLimitSet = limit != nil
         let named = settings.text(.cacheDir).map { absolutePath($0) }
         guard let path = named ?? Self.usualPath else {
             throw Failure(

@@ -24,8 +24,8 @@ struct CacheTests {
         return try #require(digits.flatMap { Int($0) })
     }
 
-    private func cache(_ words: String...) throws -> FinishedProgram {
-        try run([MountedTree.fitsfs, "cache"] + words + ["--cache-dir", directory])
+    private func cache(_ words: String..., environment: [String: String] = [:]) throws -> FinishedProgram {
+        try run([MountedTree.fitsfs, "cache"] + words + ["--cache-dir", directory], environment: environment)
     }
 
     /// What was asked for that was no question for a version.
@@ -205,9 +205,11 @@ struct CacheTests {
         _ = try mount.bytes("a.bin")
         try #require(waitUntil { (try? figure("disk_blocks_written", of: mount)) == 4 })
         let shown = try cache("show", "--json")
-        for line in ["\"path\": \"\(directory)\"", "\"files\": 1", "\"blocks\": 4", "\"limit_bytes\": 10737418240"] {
+        for line in ["\"path\": \"\(directory)\"", "\"files\": 1", "\"blocks\": 4", "\"limit_bytes\": null"] {
             #expect(shown.text.contains(line), "\(shown.text)")
         }
+        let limited = try cache("show", "--json", environment: ["FITSFS_CACHE_SIZE": "2G"])
+        #expect(limited.text.contains("\"limit_bytes\": 2147483648"), "\(limited.text)")
         #expect(try cache().text.hasPrefix("\(directory):\n"))
         #expect(try cache("clear").status == 0)
         // The directory may be one that somebody has made.

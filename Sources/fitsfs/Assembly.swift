@@ -55,7 +55,7 @@ struct Assembly {
             // end of a mount waits. A larger queue would be cut off there; a smaller one keeps less of a stream that
             // comes faster than the disk takes it.
             disk = DiskTier(
-                folder, limitBytes: directory.limitBytes, queueBytes: memoryLimit / 4, complain: complaints.take)
+                folder, limitBytes: directory.blockLimitBytes, queueBytes: memoryLimit / 4, complain: complaints.take)
         case .none(let trouble):
             (cacheDirectory, disk) = (nil, nil)
             if let trouble { complaints.take(trouble) }
@@ -71,12 +71,12 @@ struct Assembly {
             exclude: settings.texts(.exclude))
     }
 
-    /// The header index on disk. An eighth of the cache's limit on top of it: as many bytes as headers take in memory.
+    /// The header index on disk.
     private static func records(in directory: CacheDirectory?, _ complaints: Complaints) -> RecordStore? {
         guard let directory else { return nil }
         do throws(RecordStoreError) {
             return try RecordStore(
-                directory.path(RecordStore.fileName), limitBytes: directory.limitBytes / 8, note: complaints.take)
+                directory.path(RecordStore.fileName), limitBytes: directory.headerLimitBytes, note: complaints.take)
         } catch {
             complaints.take("\(error) The headers are not kept on disk.")
             return nil

@@ -15,6 +15,7 @@ struct CacheDirectory {
     }
 
     let path: String
+    /// What it may take of its disk, all together.
     let limitBytes: Int
     /// Whether that was said. If not, a mount definition may say otherwise.
     let isLimitSet: Bool
@@ -35,6 +36,11 @@ struct CacheDirectory {
         self.path = path
         isNamed = named != nil
     }
+
+    /// The share of headers: as much of the whole as they have of memory.
+    var headerLimitBytes: Int { limitBytes / 8 }
+
+    var blockLimitBytes: Int { limitBytes - headerLimitBytes }
 
     /// `$XDG_CACHE_HOME/fitsfs`, or `~/.cache/fitsfs` (XDG Base Directory Specification, which ignores relative paths).
     private static var usualPath: String? {

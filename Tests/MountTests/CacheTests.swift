@@ -98,7 +98,7 @@ struct CacheTests {
         try #require(waitUntil { (try? figure("disk_evictions", of: mount)) ?? 0 > 0 })
         #expect(try mount.unmount().status == 0 && mount.hasEnded(within: .seconds(5)))
         let taken = try run(["du", "-sk", directory]).text.prefix { $0.isNumber }
-        #expect(try #require(Int(taken)) <= 17 << 10)
+        #expect(try #require(Int(taken)) <= 16 << 10)
     }
 
     @Test func `a damaged block is counted and fetched again`() throws {

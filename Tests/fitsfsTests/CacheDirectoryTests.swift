@@ -17,6 +17,8 @@ struct CacheDirectoryTests {
         #expect(directory.path == "/data/cache")
         #expect(directory.path("headers-1.sqlite") == "/data/cache/headers-1.sqlite")
         #expect(directory.limitBytes == 2 << 30)
+        #expect(directory.blockLimitBytes + directory.headerLimitBytes == directory.limitBytes)
+        #expect(directory.headerLimitBytes == 256 << 20)
     }
 
     @Test(

@@ -111,9 +111,8 @@ final class ChunkWriter: Sendable {
 
     private var isPaused: Bool { state.withLock { $0.pausedUntil > Self.now } }
 
-    /// Something other than a chunk stands in a chunk's place: that one is not kept. Anything else is the disk's matter.
     private func meet(_ error: SystemError) {
-        if [EISDIR, ENOTDIR, ELOOP, ENXIO].contains(error.code) { return }
+        if concernsOneChunk(error) { return }
         let isFirst = state.withLock { state in
             state.pausedUntil = Self.now + Self.pauseSeconds
             defer { state.hasComplained = true }
@@ -125,6 +124,16 @@ final class ChunkWriter: Sendable {
             Nothing can be written to the cache \(folder.path) (\(error)); what is fetched is kept in memory only until \
             that has changed. Make room there, or name another directory with --cache-dir.
             """)
+    }
+
+    /// Whether a chunk is not kept for a reason of its own: something else stands in its place, or it, or its folder, is
+    /// not ours to write to. Anything else is the disk's matter.
+    private func concernsOneChunk(_ error: SystemError) -> Bool {
+        switch error.code {
+        case EISDIR, ENOTDIR, ELOOP, ENXIO, ETXTBSY: true
+        case EACCES, EPERM: access(folder.path, W_OK | X_OK) == 0
+        default: false
+        }
     }
 
     private static var now: Int {

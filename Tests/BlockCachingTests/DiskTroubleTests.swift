@@ -175,6 +175,28 @@ struct DiskTroubleTests {
         #expect(disk.cache.complaints[0].contains("Read-only file system"))
     }
 
+    @Test func `a folder that may not be written to costs only what belongs there`() async throws {
+        let disk = try SmallDisk("size=64m")
+        for number in 0..<4 {
+            try await disk.cache.fill(with: reader.object(size: block, url: "https://example.org/\(number).fits"))
+        }
+        let before = disk.cache.chunks
+        try #require(before.count == 4)
+        _ = try CacheContents(of: disk.cache.directory).clear()
+        let barred = before[0].split(separator: "/").dropLast().map { "/" + $0 }.joined()
+        try #require(try run(["mkdir", "-p", barred]).status == 0)
+        // To root, too, it is barred.
+        guard try run(["chattr", "+i", barred]).status == 0 else { return }
+        defer { _ = try? run(["chattr", "-i", barred]) }
+        let cache = try disk.cache.cache()
+        for number in 0..<4 {
+            try await read(reader.object(size: block, url: "https://example.org/\(number).fits"), through: cache)
+        }
+        #expect(cache.statistics.diskBlocksWritten == 3)
+        #expect(cache.statistics.diskBlocksRefused == 1)
+        #expect(disk.cache.complaints.isEmpty)
+    }
+
     @Test func `damage on a disk that may only be read is found every time`() async throws {
         let disk = try SmallDisk("size=64m")
         try await disk.cache.fill(with: reader.object(size: 4 * block))

@@ -96,25 +96,6 @@ private let chunk = ChunkKey.blockCount * Block.length
         try await eventually("Then it should.") { cache.statistics.diskSurveys == 1 }
     }
 
-    @Test func `a hundred thousand files are not looked at on the way of a read`() async throws {
-        try await disk.fill(with: object(0))
-        let folder = disk.directory + "/blocks-1"
-        for part in ChunkKey.folders {
-            mkdir("\(folder)/\(part)", 0o700)
-            for number in 0..<400 {
-                let identity = String(number + 1000)
-                let name = String(repeating: "0", count: 30 - identity.count) + identity + "-0"
-                let descriptor = open("\(folder)/\(part)/\(name)", O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
-                try #require(descriptor >= 0)
-                close(descriptor)
-            }
-        }
-        let tier = try disk.tier()
-        let cache = BlockCache(memoryLimitBytes: 1 << 20, readAheadBytes: 0, disk: tier)
-        #expect(cache.cached(object(0), 0..<4 * block) != nil)
-        #expect(cache.statistics.diskSurveys == 0)
-    }
-
     struct Workload: Sendable, CustomTestStringConvertible {
         let limit: Int
         let seed: UInt64

@@ -156,6 +156,11 @@ struct CacheTests {
         }
     }
 
+    @Test func `a size that is none ends the command, also where there is no usual place`() throws {
+        let (mounting, _) = try logOfMount(["-u", "HOME", "-u", "XDG_CACHE_HOME"], "--cache-size", "much")
+        #expect(mounting.status == 64 && mounting.errors.contains("--cache-size is 'much'"), "\(mounting.errors)")
+    }
+
     @Test func `a named place that is of no use ends the command`() throws {
         for (place, status, words) in [
             ("/dev/null", 64, "/dev/null is not a folder"), ("/proc/none", 77, "/proc/none cannot be made"),

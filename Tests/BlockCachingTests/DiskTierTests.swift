@@ -68,6 +68,15 @@ private let block = Block.length
         #expect(Set(later.ranges) == [block..<3 * block, 5 * block..<9 * block])
     }
 
+    @Test func `a block in memory counts once in a read that waits for others`() async throws {
+        let object = reader.object(size: 3 * block)
+        let cache = try disk.cache()
+        _ = try await cache.bytes(of: object, in: 0..<block)
+        _ = try await cache.bytes(of: object, in: 0..<2 * block)
+        #expect(cache.statistics.hits == 1)
+        #expect(cache.statistics.misses == 2)
+    }
+
     @Test func `blocks on disk in the middle of a scan are not fetched again`() async throws {
         let object = reader.object(size: 600 * block)
         let first = try disk.cache()

@@ -1,4 +1,5 @@
 import Glibc
+import HTTP
 import ObjectStorage
 
 /// The folder in a cache directory in which blocks are kept, for this process and any other.

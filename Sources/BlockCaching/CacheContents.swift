@@ -1,4 +1,5 @@
 import Glibc
+import HTTP
 import ObjectStorage
 
 /// What fitsfs keeps in a cache directory, for those who look after it.

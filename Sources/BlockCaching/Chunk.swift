@@ -1,4 +1,5 @@
 import Glibc
+import HTTP
 import ObjectStorage
 import Synchronization
 
@@ -218,15 +219,4 @@ final class Chunk: Sendable {
     }
 
     private static func offset(of slot: Int) -> Int { headerLength + slot * Block.length }
-}
-
-/// What a system call failed with.
-struct SystemError: Error, Equatable, CustomStringConvertible {
-    let code: Int32
-
-    init(_ code: Int32) { self.code = code }
-
-    static var current: SystemError { SystemError(errno) }
-
-    var description: String { String(cString: strerror(code)) }
 }

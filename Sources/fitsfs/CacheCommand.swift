@@ -139,7 +139,8 @@ enum ByteCount {
     static func text(_ bytes: Int) -> String {
         var value = Double(bytes)
         var units = ["B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"][...]
-        while value >= 1024, units.count > 1 {
+        // What would be rounded to 1024 has the next unit.
+        while value >= 1023.5, units.count > 1 {
             value /= 1024
             units.removeFirst()
         }

@@ -56,7 +56,8 @@ struct CacheDirectoryTests {
     @Test(
         "Numbers of bytes are told with three digits or so",
         arguments: [
-            (0, "0 B"), (1023, "1023 B"), (1024, "1 KiB"), (1536, "1.5 KiB"), (10 << 30, "10 GiB"),
+            (0, "0 B"), (1023, "1023 B"), (1024, "1 KiB"), (1536, "1.5 KiB"), ((1 << 30) - 1, "1 GiB"),
+            (10 << 30, "10 GiB"),
             (17 << 20 + 300 << 10, "17.3 MiB"), (150 << 20 + 300 << 10, "150 MiB"), (.max, "8 EiB"),
         ] as [(Int, String)])
     func byteCount(_ bytes: Int, _ text: String) { #expect(ByteCount.text(bytes) == text) }

@@ -127,7 +127,9 @@ struct HeaderTests {
         let server = try instrument(5)
         let place = try TemporaryFolder()
         func headers() throws -> FinishedProgram {
-            try run([MountedTree.fitsfs, "headers", server.url, "--keyword", "MARK", "--cache-dir", place.path])
+            try run(
+                [MountedTree.fitsfs, "headers", server.url, "--keyword", "MARK", "--cache-dir", place.path],
+                environment: ["FITSFS_NO_CACHE": "0"])
         }
         let first = try headers()
         #expect(first.lines.count == 1 + 5 * 6)

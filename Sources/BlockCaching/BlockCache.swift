@@ -43,7 +43,7 @@ public final class BlockCache: Sendable {
         let range = object.clamped(range)
         if object.immediateReader != nil { return try? immediateBytes(of: object, in: range) }
         guard let (bytes, isNews) = tiers.bytes(of: object, in: range) else { return nil }
-        if isNews { readAhead(of: object, after: range) }
+        if isNews { readOn(of: object, after: range, isAhead: HTTPClient.isStillAhead) }
         return bytes
     }
 
@@ -58,21 +58,23 @@ public final class BlockCache: Sendable {
         let range = object.clamped(range)
         let blocks = object.blocks(covering: range)
         let present = tiers.present(blocks, of: object)
-        let isAhead = HTTPClient.isAhead
-        let (waiter, departures, joined) = state.withLock { state in
-            let (waiter, departures) = state.flights.admit(readerOf: blocks, in: object) {
+        let isAhead = HTTPClient.isStillAhead
+        let (waiter, departures) = state.withLock { state in
+            state.flights.admit(readerOf: blocks, in: object, isAhead: isAhead) {
                 present[$0] ?? tiers.memory.block($0)
             }
-            return (waiter, departures, isAhead ? [] : state.flights.tasks(joinedBy: waiter))
         }
-        start(departures)
-        // Who reads ahead himself knows what comes next, and is in no hurry.
-        if !isAhead { readAhead(of: object, after: range) }
-        for task in joined { task.escalatePriority(to: Self.awaitedPriority) }
+        start(departures, isAhead: isAhead)
+        readOn(of: object, after: range, isAhead: isAhead)
         let outcome = await withTaskCancellationHandler {
-            await withCheckedContinuation { continuation in
-                let outcome = state.withLock { $0.flights.listen(waiter, continuation) }
-                if let outcome { continuation.resume(returning: outcome) }
+            await withTaskPriorityEscalationHandler {
+                if !HTTPClient.isStillAhead { hurry(waiter) }
+                return await withCheckedContinuation { continuation in
+                    let outcome = state.withLock { $0.flights.listen(waiter, continuation) }
+                    if let outcome { continuation.resume(returning: outcome) }
+                }
+            } onPriorityEscalated: { _, _ in
+                hurry(waiter)
             }
         } onCancel: {
             state.withLock { $0.flights.leave(waiter) }.carryOut()
@@ -99,8 +101,10 @@ public final class BlockCache: Sendable {
     }
 
     /// Waits until what is to stay on disk is written, but no longer than `limit`: for the end of a process.
-    public func finishWriting(within limit: Duration) {
-        _ = tiers.disk?.finishWriting(within: limit)
+    /// - Returns: the number of blocks that are not.
+    @discardableResult
+    public func finishWriting(within limit: Duration) -> Int {
+        tiers.disk?.finishWriting(within: limit) ?? 0
     }
 
     public var statistics: BlockCacheStatistics {
@@ -125,7 +129,9 @@ public final class BlockCache: Sendable {
 
     /// Tells read-ahead of a read, and sends for what that makes worth having. What lies on disk is looked for before,
     /// so that nobody waits for a disk behind the lock.
-    private func readAhead(of object: Object, after range: Range<Int>) {
+    /// - Parameter isAhead: whether the read itself is ahead: who does that knows what comes next.
+    private func readOn(of object: Object, after range: Range<Int>, isAhead: Bool) {
+        guard !isAhead else { return }
         let extents = state.withLock { state in
             state.readAhead.extents(
                 after: range, of: object.identity, size: object.size,
@@ -136,19 +142,23 @@ public final class BlockCache: Sendable {
         start(
             state.withLock { state in
                 extents.flatMap { state.flights.sendAhead(for: $0, in: object, isPresent: tiers.markAwaited) }
-            })
+            }, isAhead: true)
     }
 
-    private func start(_ departures: [Flights.Departure]) {
+    /// - Parameter isAhead: whether those who send for them are in no hurry.
+    private func start(_ departures: [Flights.Departure], isAhead: Bool) {
         for departure in departures {
-            let isAhead = departure.isAhead || HTTPClient.isAhead
             let task = Task(priority: isAhead ? .utility : Self.awaitedPriority) {
                 await HTTPClient.$isAhead.withValue(isAhead) { await fly(departure) }
             }
             let (isWanted, isAwaited) = state.withLock { $0.flights.attach(task, to: departure.id) }
             if !isWanted { task.cancel() }
-            if isAwaited, departure.isAhead { task.escalatePriority(to: Self.awaitedPriority) }
+            if isAwaited, isAhead { task.escalatePriority(to: Self.awaitedPriority) }
         }
+    }
+
+    private func hurry(_ waiter: Flights.WaiterID) {
+        for task in state.withLock({ $0.flights.hurry(waiter) }) { task.escalatePriority(to: Self.awaitedPriority) }
     }
 
     private func fly(_ flight: Flights.Departure) async {

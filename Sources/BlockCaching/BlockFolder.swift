@@ -1,4 +1,5 @@
 import Glibc
+import HTTP
 import ObjectStorage
 
 /// The folder in a cache directory in which blocks are kept, for this process and any other.
@@ -103,27 +104,36 @@ public struct BlockFolder: Sendable {
     }
 
     /// Calls `body` with every chunk and its file's status, folder by folder.
-    func forEachChunk(_ body: (ChunkKey, stat) -> Void) {
+    /// - Returns: the first folder that could not be read.
+    @discardableResult
+    func forEachChunk(_ body: (ChunkKey, stat) -> Void) -> Unreadable? {
+        var unread: Unreadable?
         for folder in ChunkKey.folders {
-            for name in FolderNames(path + "/" + folder) {
+            let names = FolderNames(path + "/" + folder)
+            unread = unread ?? names.failure
+            for name in names {
                 guard let key = ChunkKey(folder: folder, name: name), let status = stat(at: path(of: key)),
                     status.st_mode & S_IFMT == S_IFREG
                 else { continue }
                 body(key, status)
             }
         }
+        return unread
     }
 
     /// Bytes that may still be written to the disk, by whoever is not root, and how many it has in all.
     func space() -> (free: Int, total: Int)? {
         var status = statvfs()
         guard statvfs(path, &status) == 0 else { return nil }
-        let unit = Int(clamping: status.f_frsize)
-        func bytes(_ blocks: UInt) -> Int {
-            let (product, overflows) = unit.multipliedReportingOverflow(by: Int(clamping: blocks))
-            return overflows ? .max : product
-        }
-        return (bytes(status.f_bavail), bytes(status.f_blocks))
+        let unit = status.f_frsize
+        return (Self.bytes(status.f_bavail, of: unit), Self.bytes(status.f_blocks, of: unit))
+    }
+
+    /// Blocks of a disk as bytes: 1 EiB where they are more, as on disks that know no bound and say so with the largest
+    /// number, so that sums of two can be held.
+    static func bytes(_ blocks: UInt, of unit: UInt) -> Int {
+        let (product, overflows) = blocks.multipliedReportingOverflow(by: unit)
+        return overflows ? 1 << 60 : min(Int(clamping: product), 1 << 60)
     }
 }
 

@@ -1,4 +1,5 @@
 import Glibc
+import HTTP
 import ObjectStorage
 
 /// What fitsfs keeps in a cache directory, for those who look after it.
@@ -33,20 +34,23 @@ public struct CacheContents: Sendable {
         folder = BlockFolder(path: directory + "/" + BlockFolder.name)
     }
 
-    public func summary() -> Summary {
+    /// - Throws: the first place that is there and cannot be read.
+    public func summary() throws(Unreadable) -> Summary {
         var summary = Summary()
-        folder.forEachChunk { key, status in
+        let names = try FolderNames(reading: directory)
+        try forEachChunk { key, status, chunk in
             summary.files += 1
             summary.bytes += status.bytesOnDisk
-            summary.blocks += Chunk(opening: key, at: folder.path(of: key))?.present.count ?? 0
+            summary.blocks += chunk.present.count
             let use = Timestamp(status.st_mtim)
             summary.oldestUse = min(summary.oldestUse ?? use, use)
         }
-        for name in FolderNames(directory) {
+        for name in names {
             let path = directory + "/" + name
             if OwnName.isHeaderFile(name) { summary.headerBytes += FileRemoval.size(path) }
             if OwnName.isBlockFolder(name), name != BlockFolder.name {
-                OwnName.forEachFile(in: path) { summary.otherVersionBytes += FileRemoval.size($0) }
+                let unread = OwnName.forEachFile(in: path) { summary.otherVersionBytes += FileRemoval.size($0) }
+                if let unread { throw unread }
             }
         }
         return summary
@@ -54,10 +58,11 @@ public struct CacheContents: Sendable {
 
     /// Reads every block, and drops those that are not what was written.
     /// - Parameter progress: called now and then.
-    public func verify(progress: (Verification) -> Void) -> Verification {
+    /// - Throws: the first place that is there and cannot be read; all others are verified all the same.
+    public func verify(progress: (Verification) -> Void) throws(Unreadable) -> Verification {
         var all = Verification()
-        folder.forEachChunk { key, _ in
-            guard let chunk = Chunk(opening: key, at: folder.path(of: key)) else { return }
+        _ = try FolderNames(reading: directory)
+        try forEachChunk { _, _, chunk in
             let checked = chunk.check()
             all.blocks += checked.blocks
             all.damaged += checked.damaged
@@ -66,20 +71,33 @@ public struct CacheContents: Sendable {
         return all
     }
 
-    /// Removes what fitsfs, this version or another, has made here. Mounts that use it go on, and fetch anew.
+    /// Calls `body` with every chunk that can be opened.
+    /// - Throws: the first that cannot, or the first such folder, when all the others have had their turn.
+    private func forEachChunk(_ body: (ChunkKey, stat, Chunk) -> Void) throws(Unreadable) {
+        var failure: Unreadable?
+        let unreadFolder = folder.forEachChunk { key, status in
+            let path = folder.path(of: key)
+            if let chunk = Chunk(opening: key, at: path) { return body(key, status, chunk) }
+            if errno != ENOENT, failure == nil { failure = Unreadable(path: path, error: .current) }
+        }
+        if let failure = failure ?? unreadFolder { throw failure }
+    }
+
+    /// Removes what fitsfs, this version or another, has made here, but not the directory. Mounts that use it go on, and fetch anew.
     /// - Returns: bytes that it took of the disk.
     /// - Throws: the first file that could not be removed, and why.
     public func clear() throws(FileRemoval) -> Int {
         var removal = FileRemoval()
-        for name in FolderNames(directory) {
+        let names = FolderNames(directory)
+        if let unread = names.failure { removal.note(unread) }
+        for name in names {
             let path = directory + "/" + name
             if OwnName.isHeaderFile(name) { removal.remove(path) }
             guard OwnName.isBlockFolder(name) else { continue }
-            OwnName.forEachFile(in: path) { removal.remove($0) }
+            if let unread = OwnName.forEachFile(in: path, { removal.remove($0) }) { removal.note(unread) }
             for folder in ChunkKey.folders { rmdir(path + "/" + folder) }
             rmdir(path)
         }
-        rmdir(directory)
         if removal.failure != nil { throw removal }
         return removal.bytes
     }
@@ -92,21 +110,25 @@ enum OwnName {
         name.hasPrefix(BlockFolder.prefix) && isNumber(name.dropFirst(BlockFolder.prefix.count))
     }
 
-    /// `headers-1.sqlite`, and what SQLite puts beside it.
+    /// `headers-1.sqlite`, or where other hosts may come by `headers-1-HOST.sqlite`, and what SQLite puts beside it.
     static func isHeaderFile(_ name: String) -> Bool {
         let parts = name.split(separator: ".sqlite", maxSplits: 1, omittingEmptySubsequences: false)
-        return parts.count == 2 && parts[0].hasPrefix("headers-") && isNumber(parts[0].dropFirst("headers-".count))
+        let words = parts[0].split(separator: "-", maxSplits: 2, omittingEmptySubsequences: false)
+        return parts.count == 2 && words.count > 1 && words[0] == "headers" && isNumber(words[1])
             && ["", "-wal", "-shm", "-journal"].contains(parts[1])
     }
 
     /// Calls `body` with the path of every file of fitsfs in a folder of blocks.
-    static func forEachFile(in folder: String, _ body: (String) -> Void) {
+    /// - Returns: the first folder that could not be read.
+    static func forEachFile(in folder: String, _ body: (String) -> Void) -> Unreadable? {
+        var unread: Unreadable?
         for part in ChunkKey.folders {
-            for name in FolderNames(folder + "/" + part) where name.utf8.allSatisfy(isOfChunks) {
-                body("\(folder)/\(part)/\(name)")
-            }
+            let names = FolderNames(folder + "/" + part)
+            unread = unread ?? names.failure
+            for name in names where name.utf8.allSatisfy(isOfChunks) { body("\(folder)/\(part)/\(name)") }
         }
         body(folder + "/" + BlockFolder.tagName)
+        return unread
     }
 
     private static func isNumber(_ text: Substring) -> Bool {
@@ -123,13 +145,15 @@ enum OwnName {
 
 /// The names in a folder, without `.` and `..`; none if it cannot be read.
 struct FolderNames: Sequence {
-    private let path: String
+    private var names: [String] = []
+    /// Why it cannot be read, though it is there.
+    private(set) var failure: Unreadable?
 
-    init(_ path: String) { self.path = path }
-
-    func makeIterator() -> IndexingIterator<[String]> {
-        var names: [String] = []
-        guard let stream = opendir(path) else { return names.makeIterator() }
+    init(_ path: String) {
+        guard let stream = opendir(path) else {
+            if errno != ENOENT { failure = Unreadable(path: path, error: .current) }
+            return
+        }
         defer { closedir(stream) }
         while let entry = readdir(stream) {
             let name = withUnsafeBytes(of: &entry.pointee.d_name) {
@@ -137,20 +161,49 @@ struct FolderNames: Sequence {
             }
             if name != ".", name != ".." { names.append(name) }
         }
-        return names.makeIterator()
     }
+
+    /// - Throws: why it cannot be read, though it is there.
+    init(reading path: String) throws(Unreadable) {
+        self.init(path)
+        if let failure { throw failure }
+    }
+
+    func makeIterator() -> IndexingIterator<[String]> { names.makeIterator() }
+}
+
+/// A place in a cache that is there and cannot be read.
+public struct Unreadable: Error, CustomStringConvertible {
+    let path: String
+    let error: SystemError
+
+    public var description: String { "\(path) cannot be read (\(error))." }
+    /// Whether it is for another user to do.
+    public var isDenial: Bool { error.isDenial }
+}
+
+extension SystemError {
+    fileprivate var isDenial: Bool { code == EACCES || code == EPERM }
 }
 
 /// Files removed one after another: what they took, and the first that would not go.
 public struct FileRemoval: Error, CustomStringConvertible {
     fileprivate(set) var bytes = 0
-    fileprivate(set) var failure: (path: String, error: SystemError)?
+    fileprivate var failure: (path: String, error: SystemError)?
 
     fileprivate init() {}
 
     public var description: String {
         guard let failure else { return "" }
         return "\(failure.path) cannot be removed (\(failure.error))."
+    }
+
+    /// Whether it is for another user to do.
+    public var isDenial: Bool { failure?.error.isDenial ?? false }
+
+    /// What is in a folder that cannot be read does not go either.
+    fileprivate mutating func note(_ unread: Unreadable) {
+        if failure == nil { failure = (unread.path, unread.error) }
     }
 
     fileprivate mutating func remove(_ path: String) {

@@ -1,4 +1,5 @@
 import Glibc
+import HTTP
 import ObjectStorage
 import Synchronization
 
@@ -9,7 +10,12 @@ import Synchronization
 /// whatever has brought that about.
 final class Chunk: Sendable {
     /// A page, so that blocks begin at pages; the table takes its first 512 bytes.
-    static let headerLength = 4096
+    static let headerLength = pageLength
+
+    static let largestLength = headerLength + ChunkKey.blockCount * Block.length
+
+    /// What disks give out at once, as good as all of them: a block of one byte takes as much.
+    private static let pageLength = 4096
 
     /// Seconds for which a chunk that is read counts as read: shorter, and reading would write more; longer, and the
     /// order in which chunks are dropped would be less that of their use.
@@ -178,11 +184,14 @@ final class Chunk: Sendable {
     // MARK: Writing
 
     /// Writes blocks of this chunk that adjoin: their bytes, then their tags.
-    /// - Returns: bytes written; none if all of them are here already.
+    /// - Returns: bytes of the disk that they take, with the table of a chunk that had none; 0 if all of them are here
+    ///   already.
     func write(_ blocks: [Block]) throws(SystemError) -> Int {
         let tags = blocks.map { BlockTag(of: UnsafeRawBufferPointer($0.bytes), as: $0.key) }
         let slots = slots(of: blocks[0].key.index..<blocks[0].key.index + blocks.count)
-        let isHere = state.withLock { $0.tags[slots].elementsEqual(tags) }
+        let (isHere, isEmpty) = state.withLock { state in
+            (state.tags[slots].elementsEqual(tags), state.tags.allSatisfy { $0 == .none })
+        }
         if isHere { return 0 }
         var vectors = blocks.map { iovec(iov_base: $0.bytes.baseAddress, iov_len: $0.bytes.count) }
         let length = blocks.reduce(0) { $0 + $1.bytes.count }
@@ -191,7 +200,12 @@ final class Chunk: Sendable {
         guard written == length else { throw written < 0 ? .current : SystemError(ENOSPC) }
         guard writeTags(tags, at: slots.lowerBound) else { throw .current }
         state.withLock { $0.tags.replaceSubrange(slots, with: tags) }
-        return length
+        return Self.bytesOnDisk(blocks) + (isEmpty ? Self.headerLength : 0)
+    }
+
+    /// What blocks take of a disk.
+    static func bytesOnDisk(_ blocks: [Block]) -> Int {
+        blocks.reduce(0) { $0 + ($1.bytes.count + pageLength - 1) / pageLength * pageLength }
     }
 
     /// Only the tags of these very blocks: another process may be writing those beside them.
@@ -205,15 +219,4 @@ final class Chunk: Sendable {
     }
 
     private static func offset(of slot: Int) -> Int { headerLength + slot * Block.length }
-}
-
-/// What a system call failed with.
-struct SystemError: Error, Equatable, CustomStringConvertible {
-    let code: Int32
-
-    init(_ code: Int32) { self.code = code }
-
-    static var current: SystemError { SystemError(errno) }
-
-    var description: String { String(cString: strerror(code)) }
 }

@@ -1,4 +1,5 @@
 import Glibc
+import HTTP
 import ObjectStorage
 import Synchronization
 
@@ -17,7 +18,7 @@ final class ChunkWriter: Sendable {
 
     private struct State {
         var queue: [Job] = []
-        /// Of the queue, and of what is being written.
+        /// Memory of the queue, and of what is being written: a block holds a whole buffer, however short it is.
         var bytes = 0
         var writtenBlocks = 0
         var refusedBlocks = 0
@@ -34,7 +35,7 @@ final class ChunkWriter: Sendable {
     private let worker = Worker(isPatient: true)
 
     /// - Parameters:
-    ///   - queueLimit: bytes of blocks that may wait to be written.
+    ///   - queueLimit: memory of blocks that may wait to be written.
     ///   - complain: told once, in a sentence, if nothing can be written.
     init(
         _ folder: BlockFolder, _ chunks: OpenChunks, _ bound: DiskBound, queueLimit: Int,
@@ -51,14 +52,17 @@ final class ChunkWriter: Sendable {
 
     var isIdle: Bool { state.withLock { $0.bytes == 0 } }
 
+    /// Blocks that wait to be written, and those that are being.
+    var waitingBlocks: Int { state.withLock { $0.bytes / Block.length } }
+
     /// Puts a block into the queue; never waits.
     func add(_ block: Block, of object: Object) {
         let isFirst = state.withLock { state in
-            guard state.bytes + block.bytes.count <= queueLimit, state.pausedUntil <= Self.now else {
+            guard state.bytes + Block.length <= queueLimit, state.pausedUntil <= Self.now else {
                 state.refusedBlocks += 1
                 return false
             }
-            state.bytes += block.bytes.count
+            state.bytes += Block.length
             state.queue.append(Job(block: block, object: object))
             return state.queue.count == 1
         }
@@ -70,25 +74,26 @@ final class ChunkWriter: Sendable {
             defer { state.queue = [] }
             return state.queue
         }
-        jobs.sort { ($0.object.identity, $0.block.key.index) < ($1.object.identity, $1.block.key.index) }
-        while let first = jobs.first {
+        // Descending, for what leaves at the end moves nothing else.
+        jobs.sort { ($1.object.identity, $1.block.key.index) < ($0.object.identity, $0.block.key.index) }
+        while let first = jobs.last {
             let chunk = ChunkKey(holding: first.block.key)
-            var next = first.block.key.index
-            let run = jobs.prefix { job in
-                defer { next += 1 }
-                return job.block.key == BlockKey(object: chunk.object, index: next) && chunk.blocks.contains(next)
-            }.map(\.block)
             // Let go with the queue's bytes, or the queue would hold more than it counts.
-            jobs.removeFirst(run.count)
+            var run: [Block] = []
+            while let block = jobs.last?.block, ChunkKey(holding: block.key) == chunk,
+                block.key.index == first.block.key.index + run.count
+            {
+                run.append(block)
+                jobs.removeLast()
+            }
             write(run, of: first.object, to: chunk)
         }
     }
 
     private func write(_ blocks: [Block], of object: Object, to chunk: ChunkKey) {
-        let length = blocks.reduce(0) { $0 + $1.bytes.count }
         var written: Int?
         do throws(SystemError) {
-            if !isPaused, try bound.admits(length) {
+            if !isPaused, try bound.admits(Chunk.headerLength + Chunk.bytesOnDisk(blocks)) {
                 written = try chunks.writableChunk(chunk, of: object).write(blocks)
             }
         } catch {
@@ -96,7 +101,7 @@ final class ChunkWriter: Sendable {
         }
         bound.note(written: written ?? 0)
         state.withLock { state in
-            state.bytes -= length
+            state.bytes -= blocks.count * Block.length
             switch written {
             case nil: state.refusedBlocks += blocks.count
             case 0: break  // They were there already.
@@ -107,9 +112,8 @@ final class ChunkWriter: Sendable {
 
     private var isPaused: Bool { state.withLock { $0.pausedUntil > Self.now } }
 
-    /// Something other than a chunk stands in a chunk's place: that one is not kept. Anything else is the disk's matter.
     private func meet(_ error: SystemError) {
-        if [EISDIR, ENOTDIR, ELOOP, ENXIO].contains(error.code) { return }
+        if concernsOneChunk(error) { return }
         let isFirst = state.withLock { state in
             state.pausedUntil = Self.now + Self.pauseSeconds
             defer { state.hasComplained = true }
@@ -121,6 +125,16 @@ final class ChunkWriter: Sendable {
             Nothing can be written to the cache \(folder.path) (\(error)); what is fetched is kept in memory only until \
             that has changed. Make room there, or name another directory with --cache-dir.
             """)
+    }
+
+    /// Whether a chunk is not kept for a reason of its own: something else stands in its place, or it, or its folder, is
+    /// not ours to write to. Anything else is the disk's matter.
+    private func concernsOneChunk(_ error: SystemError) -> Bool {
+        switch error.code {
+        case EISDIR, ENOTDIR, ELOOP, ENXIO, ETXTBSY: true
+        case EACCES, EPERM: access(folder.path, W_OK | X_OK) == 0
+        default: false
+        }
     }
 
     private static var now: Int {

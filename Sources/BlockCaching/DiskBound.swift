@@ -1,4 +1,5 @@
 import Glibc
+import HTTP
 import ObjectStorage
 import Synchronization
 
@@ -24,6 +25,10 @@ final class DiskBound: Sendable {
         var evictions = 0
         /// The limit, or less where the disk has not so much to give.
         var allowed: Int
+        /// The disk was found nearly full since the last survey began.
+        var isShort = false
+        /// The last survey was to make room on a disk that is nearly full, and found nothing to remove.
+        var isSpent = false
     }
 
     private let folder: BlockFolder
@@ -50,7 +55,7 @@ final class DiskBound: Sendable {
 
     /// Whether so many bytes more may be written. At a fortieth of the limit after the last survey it is time for the
     /// next, which makes room if room is short; at a tenth, writing waits for it.
-    /// - Throws: ENOSPC if the disk is nearly full.
+    /// - Throws: ENOSPC if the disk is nearly full and nothing here is left to be removed.
     func admits(_ count: Int) throws(SystemError) -> Bool {
         let (isDue, isAdmitted) = state.withLock { state in
             let written = state.writtenSince + count
@@ -58,11 +63,15 @@ final class DiskBound: Sendable {
             return (state.surveyed == nil || written >= limit / 40 || !isAdmitted, isAdmitted)
         }
         if isDue { survey() }
-        if let space = folder.space(), space.free - count < Self.reserve(of: space.total) {
-            survey()
-            throw SystemError(ENOSPC)
+        let isShort = folder.space().map { $0.free - count < Self.reserve(of: $0.total) } ?? false
+        let isSpent = state.withLock { state in
+            state.isShort = isShort
+            state.isSpent = state.isSpent && isShort && state.writtenSince == 0
+            return state.isSpent
         }
-        return isAdmitted
+        if isShort { survey() }
+        if isSpent { throw SystemError(ENOSPC) }
+        return isAdmitted && !isShort
     }
 
     func note(written count: Int) { state.withLock { $0.writtenSince += count } }
@@ -77,19 +86,24 @@ final class DiskBound: Sendable {
     }
 
     private func surveyNow() {
-        let before = state.withLock { $0.writtenSince }
+        let (before, wasShort) = state.withLock { state in
+            defer { state.isShort = false }
+            return (state.writtenSince, state.isShort)
+        }
         var found: [Found] = []
         folder.forEachChunk { key, status in
             found.append(Found(key: key, bytes: status.bytesOnDisk, lastUse: Timestamp(status.st_mtim)))
         }
         var total = found.reduce(0) { $0 + $1.bytes }
-        let allowed = allowed(total)
+        let mostOnDisk = folder.space().map { total + $0.free - Self.reserve(of: $0.total) } ?? limit
+        let allowed = max(0, min(limit, mostOnDisk))
         var evictions = 0
-        // Down to nine tenths, so that it is not to be done again at once; from a little below the limit on, so that
-        // writing need not wait for it.
-        if total > allowed / 20 * 19 {
+        // Down to nine tenths, so that it is not to be done again at once, and on a disk that is nearly full so far that a
+        // chunk has room; from a little below the limit on, so that writing need not wait for it.
+        let goal = wasShort ? min(allowed / 10 * 9, mostOnDisk - Chunk.largestLength) : allowed / 10 * 9
+        if total > (wasShort ? goal : allowed / 20 * 19) {
             found.sort { $0.lastUse < $1.lastUse }
-            for chunk in found where total > allowed / 10 * 9 {
+            for chunk in found where total > goal {
                 guard remove(chunk) else { continue }
                 total -= chunk.bytes
                 evictions += 1
@@ -103,12 +117,8 @@ final class DiskBound: Sendable {
             state.surveys += 1
             state.evictions += evictions
             state.allowed = allowed
+            state.isSpent = wasShort && evictions == 0
         }
-    }
-
-    private func allowed(_ total: Int) -> Int {
-        guard let space = folder.space() else { return limit }
-        return max(0, min(limit, total + space.free - Self.reserve(of: space.total)))
     }
 
     /// Removes a chunk, unless somebody has used it since it was found.

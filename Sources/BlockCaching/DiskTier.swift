@@ -80,15 +80,11 @@ public final class DiskTier: Sendable {
     public func survey() { bound.survey() }
 
     /// Waits until what was taken is written, but no longer than `limit`.
-    /// - Returns: whether it is.
-    @discardableResult
-    public func finishWriting(within limit: Duration) -> Bool {
+    /// - Returns: the number of blocks that are not.
+    func finishWriting(within limit: Duration) -> Int {
         let deadline = ContinuousClock.now + limit
-        while !writer.isIdle {
-            guard ContinuousClock.now < deadline else { return false }
-            usleep(1000)
-        }
-        return true
+        while !writer.isIdle, ContinuousClock.now < deadline { usleep(1000) }
+        return writer.waitingBlocks
     }
 
     /// Whether nothing is being written, looked through or removed.

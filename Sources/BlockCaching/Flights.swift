@@ -26,6 +26,8 @@ struct Flights {
     private struct Waiter {
         let url: String
         let range: Range<Int>
+        /// It is in no hurry.
+        var isAhead: Bool
         var blocks: [Block?]
         var missing: Int
         var flights: [ID] = []
@@ -60,9 +62,9 @@ struct Flights {
 
     /// Begins a read of `blocks`: takes those that are present, waits for those in flight, and sends for the rest.
     mutating func admit(
-        readerOf blocks: Range<Int>, in object: Object, present: (BlockKey) -> Block?
+        readerOf blocks: Range<Int>, in object: Object, isAhead: Bool, present: (BlockKey) -> Block?
     ) -> (WaiterID, [Departure]) {
-        var waiter = Waiter(url: object.url, range: blocks, blocks: [], missing: 0)
+        var waiter = Waiter(url: object.url, range: blocks, isAhead: isAhead, blocks: [], missing: 0)
         var absent: [Int] = []
         for index in blocks {
             let key = BlockKey(object: object.identity, index: index)
@@ -120,15 +122,19 @@ struct Flights {
 
     // MARK: Flights
 
-    /// - Returns: whether the flight still goes (if not, the task is to be cancelled), and whether somebody waits for it.
+    /// - Returns: whether the flight still goes (if not, the task is to be cancelled), and whether somebody waits for it who
+    ///   is in a hurry.
     mutating func attach(_ task: Task<Void, Never>, to id: ID) -> (isWanted: Bool, isAwaited: Bool) {
         flights[id]?.task = task
-        return (flights[id] != nil, flights[id]?.waiters.isEmpty == false)
+        return (flights[id] != nil, flights[id]?.waiters.contains { waiters[$0]?.isAhead == false } ?? false)
     }
 
-    /// The tasks of the flights that a read has joined.
-    func tasks(joinedBy id: WaiterID) -> [Task<Void, Never>] {
-        (waiters[id]?.flights ?? []).compactMap { flights[$0]?.task }
+    /// A read is in a hurry from now on.
+    /// - Returns: the tasks of the flights that it waits for, to be raised; those that have none yet hear of it when they
+    ///   are attached.
+    mutating func hurry(_ id: WaiterID) -> [Task<Void, Never>] {
+        waiters[id]?.isAhead = false
+        return (waiters[id]?.flights ?? []).compactMap { flights[$0]?.task }
     }
 
     /// The next block of a flight is here, and present for those who come later.

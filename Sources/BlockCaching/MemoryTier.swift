@@ -27,14 +27,22 @@ final class MemoryTier: Sendable {
     }
 
     func block(_ key: BlockKey) -> Block? {
-        let shard = shard(of: key.object, key.index)
-        let block = shards[shard].blocks.withLock { blocks in
+        let block = uncountedBlock(key)
+        if block != nil { countHits(1, of: key) }
+        return block
+    }
+
+    /// A block for a read that may yet find that it has to wait for others, and then asks for all of them once more.
+    func uncountedBlock(_ key: BlockKey) -> Block? {
+        shards[shard(of: key.object, key.index)].blocks.withLock { blocks in
             let block = blocks[key]
             _ = block?.markRead()
             return block
         }
-        if block != nil { shards[shard].hits.add(1, ordering: .relaxed) }
-        return block
+    }
+
+    func countHits(_ count: Int, of key: BlockKey) {
+        shards[shard(of: key.object, key.index)].hits.add(count, ordering: .relaxed)
     }
 
     /// The bytes of `range`, which lies within `object`, if all of them are here, and whether read-ahead awaited one of

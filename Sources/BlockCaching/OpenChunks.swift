@@ -1,3 +1,4 @@
+import HTTP
 import ObjectStorage
 import Synchronization
 
@@ -55,8 +56,20 @@ final class OpenChunks: Sendable {
     }
 
     private func keep(_ chunk: Chunk?, as key: ChunkKey) {
-        found.withLock { $0.insert(Found(chunk: chunk), for: key) }
+        let left = found.withLock { found in
+            var left: [Found] = []
+            found.insert(Found(chunk: chunk), for: key) { left.append($0) }
+            return left
+        }
+        // Their files are closed here, and not while others wait for the lock: closing may wait for the disk.
+        withExtendedLifetime(left) {}
     }
 
-    private func forget(_ key: ChunkKey) { found.withLock { $0.remove(key) } }
+    private func forget(_ key: ChunkKey) {
+        let left = found.withLock { found in
+            defer { found.remove(key) }
+            return found[key]
+        }
+        withExtendedLifetime(left) {}
+    }
 }

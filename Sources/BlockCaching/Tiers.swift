@@ -14,7 +14,7 @@ struct Tiers: Sendable {
         if let (bytes, wereAwaited) = memory.bytes(of: object, in: range) { return (bytes, wereAwaited) }
         guard let disk = disk(of: object) else { return nil }
         let places = object.blocks(covering: range).map { index in
-            memory.block(BlockKey(object: object.identity, index: index))
+            memory.uncountedBlock(BlockKey(object: object.identity, index: index))
         }
         let first = range.lowerBound / Block.length
         let missing = places.indices.lazy.filter { places[$0] == nil }.map { first + $0 }
@@ -33,6 +33,7 @@ struct Tiers: Sendable {
             bytes.append(slice)
             place += max(1, run.count)
         }
+        memory.countHits(places.count { $0 != nil }, of: BlockKey(object: object.identity, index: first))
         return (bytes, true)
     }
 

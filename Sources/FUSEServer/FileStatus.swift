@@ -6,7 +6,8 @@ func fileStatus(_ path: String) -> stat? {
     return fstatat(AT_FDCWD, path, &status, 0) == 0 ? status : nil
 }
 
-/// An absolute path without links, `.` and `..`, also if what is mounted there no longer answers.
+/// An absolute path, also if what is mounted there no longer answers; without links, `.` and `..`, as far as it leads
+/// through folders that are there.
 public func absolutePath(_ path: String) -> String {
     func resolved(_ path: String) -> String? {
         guard let resolved = realpath(path, nil) else { return nil }
@@ -18,6 +19,7 @@ public func absolutePath(_ path: String) -> String {
     let parts = path.split(separator: "/")
     guard let last = parts.last else { return "/" }
     let parent = (path.hasPrefix("/") ? "/" : "") + parts.dropLast().joined(separator: "/")
-    let above = resolved(parent.isEmpty ? "." : parent) ?? parent
+    // Nor at a directory that has yet to be made, but at what is there of the way to it.
+    let above = parent.isEmpty ? resolved(".") ?? "." : absolutePath(parent)
     return above == "/" ? "/\(last)" : "\(above)/\(last)"
 }

@@ -42,7 +42,9 @@ struct Attempt: Sendable {
     private func finish(_ transfer: Transfer) async -> AttemptOutcome {
         await withTaskCancellationHandler {
             await withTaskPriorityEscalationHandler {
-                await withCheckedContinuation { continuation in
+                // The raise that came since the transfer was made, and before there was somebody to hear of the next.
+                if !HTTPClient.isStillAhead { transfer.isAhead.store(false, ordering: .relaxed) }
+                return await withCheckedContinuation { continuation in
                     transfer.continuation = continuation
                     loop.submit(transfer)
                 }

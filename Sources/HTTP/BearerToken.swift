@@ -50,18 +50,3 @@ final class BearerToken: Sendable {
         return String(decoding: Array(text), as: UTF8.self)
     }
 }
-
-/// An `errno` value.
-struct SystemError: Error, CustomStringConvertible {
-    var code: CInt
-
-    init(_ code: CInt) {
-        self.code = code
-    }
-
-    var description: String {
-        var text = [CChar](repeating: 0, count: 256)
-        guard strerror_r(code, &text, text.count) == 0 else { return "error \(code)" }
-        return text.withUnsafeBufferPointer { $0.baseAddress.map { String(cString: $0) } ?? "" }
-    }
-}

@@ -4,6 +4,9 @@ public final class HTTPClient: Sendable {
     /// for, and leave some connections free for them, until the task's priority is raised.
     @TaskLocal public static var isAhead = false
 
+    /// Whether that is still so: the task's work was begun ahead, and its priority was not raised since.
+    public static var isStillAhead: Bool { isAhead && !(Task.basePriority.map { Task.currentPriority > $0 } ?? false) }
+
     private let attempt: Attempt
     private let policy: RetryPolicy
     private let counters = HTTPCounters()

@@ -20,7 +20,7 @@ final class Transfer: @unchecked Sendable {
 
     let request: OutgoingRequest
     /// Whether it lets others go first.
-    let isAhead = Atomic(HTTPClient.isAhead && !Task.isRaised)
+    let isAhead = Atomic(HTTPClient.isStillAhead)
     private(set) var deadline: Deadline
     let cancellationWish = Atomic(false)
     var continuation: CheckedContinuation<AttemptOutcome, Never>?
@@ -182,9 +182,4 @@ private struct Pace {
         guard let lastMove else { return false }
         return now - lastMove >= timeout
     }
-}
-
-extension Task where Success == Never, Failure == Never {
-    /// Whether somebody came to wait for this task who is in more of a hurry than it was.
-    fileprivate static var isRaised: Bool { basePriority.map { currentPriority > $0 } ?? false }
 }

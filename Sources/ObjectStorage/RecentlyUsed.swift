@@ -38,11 +38,15 @@ public struct RecentlyUsed<Key: Hashable, Value> {
         }
     }
 
-    @inlinable public mutating func insert(_ value: Value, for key: Key, cost: Int = 1) {
+    /// - Parameter take: handed what leaves for it, by whoever holds a lock in which that is not to end.
+    @inlinable public mutating func insert(
+        _ value: Value, for key: Key, cost: Int = 1, handingOver take: (Value) -> Void = { _ in }
+    ) {
         clock += 1
         let old = slots.updateValue(Slot(value: value, cost: cost, lastUse: clock), forKey: key)
+        if let old { take(old.value) }
         total += cost - (old?.cost ?? 0)
-        if total > limit { evict() }
+        if total > limit { evict(take) }
     }
 
     @inlinable public mutating func remove(_ key: Key) {
@@ -51,9 +55,10 @@ public struct RecentlyUsed<Key: Hashable, Value> {
 
     /// Makes room for an eighth of the limit at once, so that the sorting is paid for by many insertions; the newest
     /// stays even if it is larger than the limit, or those who need it would fetch it for ever.
-    @inlinable mutating func evict() {
+    @inlinable mutating func evict(_ take: (Value) -> Void) {
         let oldestFirst = slots.map { (key: $0.key, lastUse: $0.value.lastUse) }.sorted { $0.lastUse < $1.lastUse }
         for slot in oldestFirst.dropLast() where total > limit - limit / 8 {
+            if let value = slots[slot.key]?.value { take(value) }
             remove(slot.key)
         }
     }

@@ -39,10 +39,10 @@ struct AccessOptions: ParsableArguments {
     var memoryLimit: String?
     @Option(
         help: ArgumentHelp(
-            "Keep fetched data in this directory. (default: $XDG_CACHE_HOME/fitsfs, or ~/.cache/fitsfs)",
+            "Keep fetched data and headers in this directory. (default: $XDG_CACHE_HOME/fitsfs, or ~/.cache/fitsfs)",
             valueName: "dir"))
     var cacheDir: String?
-    @Option(help: ArgumentHelp("What the cache may take of its disk. (default: 10G)", valueName: "size"))
+    @Option(help: ArgumentHelp("What that may take of its disk, headers included. (default: 10G)", valueName: "size"))
     var cacheSize: String?
     @Flag(help: "Keep nothing on disk.")
     var noCache = false

@@ -13,8 +13,8 @@ struct Assembly {
     let client: HTTPClient
     /// Where what is fetched may outlast the process.
     let cacheDirectory: CacheDirectory?
-    /// Why there is no disk for the cache, though there should be: a sentence.
-    let cacheTrouble: String?
+    /// What is wrong with the cache's disk; told from when somebody asks for it.
+    let complaints: Complaints
     let disk: DiskTier?
     let cache: BlockCache
     let index: HeaderIndex
@@ -25,7 +25,7 @@ struct Assembly {
     /// - Parameters:
     ///   - text: SOURCE as it was given; a mount definition's own source and settings are taken in its place.
     ///   - settings: those of the command line and the environment.
-    ///   - complain: told, in a sentence, when the cache's disk lets it down later on.
+    ///   - complain: told, in a sentence, what is wrong with the cache's disk, once `complaints` are to be told.
     init(
         _ text: String, _ settings: inout Settings,
         complain: @escaping @Sendable (String) -> Void = { StandardError.line("fitsfs: \($0)") }
@@ -38,6 +38,8 @@ struct Assembly {
             source = try Source(definition.source)
         }
         self.source = source
+        let complaints = Complaints(complain)
+        self.complaints = complaints
         try settings.refuse(Setting.ofBuckets, because: "this is for buckets, which can't be read yet.")
         var configuration = try HTTPConfiguration(settings)
         let contents = try SourceContents(source)
@@ -49,33 +51,35 @@ struct Assembly {
         switch try CacheDirectory.open(settings) {
         case .use(let directory, let folder):
             cacheDirectory = directory
-            cacheTrouble = nil
+            // A quarter of the memory: 128 MiB, which a disk that takes 50 MB/s writes within the three seconds that the
+            // end of a mount waits. A larger queue would be cut off there; a smaller one keeps less of a stream that
+            // comes faster than the disk takes it.
             disk = DiskTier(
-                folder, limitBytes: directory.limitBytes, queueBytes: memoryLimit / 4, complain: complain)
+                folder, limitBytes: directory.blockLimitBytes, queueBytes: memoryLimit / 4, complain: complaints.take)
         case .none(let trouble):
-            (cacheDirectory, cacheTrouble, disk) = (nil, trouble, nil)
+            (cacheDirectory, disk) = (nil, nil)
+            if let trouble { complaints.take(trouble) }
         }
         let readahead = try settings.size(.readahead, in: 0...1 << 40) ?? 64 << 20
         // Headers are small and dear, data is large and cheap: an eighth holds those of some 600 files of 16 HDUs.
         let forHeaders = memoryLimit / 8
         cache = BlockCache(memoryLimitBytes: memoryLimit - forHeaders, readAheadBytes: readahead, disk: disk)
-        let records = Self.records(in: cacheDirectory, complain)
+        let records = Self.records(in: cacheDirectory, complaints)
         index = HeaderIndex(cache: cache, memoryLimitBytes: forHeaders, records: records)
         selection = Selection(
             suffixes: Self.suffixes(source, settings), include: settings.texts(.include),
             exclude: settings.texts(.exclude))
     }
 
-    /// The header index on disk. An eighth of the cache's limit on top of it: as many bytes as headers take in memory.
-    private static func records(
-        in directory: CacheDirectory?, _ complain: @escaping @Sendable (String) -> Void
-    ) -> RecordStore? {
+    /// The header index on disk.
+    private static func records(in directory: CacheDirectory?, _ complaints: Complaints) -> RecordStore? {
         guard let directory else { return nil }
         do throws(RecordStoreError) {
             return try RecordStore(
-                directory.path(RecordStore.fileName(in: directory.path)), limitBytes: directory.limitBytes / 8, note: complain)
+                directory.path(RecordStore.fileName(in: directory.path)), limitBytes: directory.headerLimitBytes,
+                note: complaints.take)
         } catch {
-            complain("\(error) The headers are not kept on disk.")
+            complaints.take("\(error) The headers are not kept on disk.")
             return nil
         }
     }

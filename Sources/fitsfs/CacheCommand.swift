@@ -33,19 +33,26 @@ struct CacheCommand: ParsableCommand {
 
         func run() throws {
             let directory = try place.directory()
-            let summary = CacheContents(of: directory.path).summary()
-            StandardOutput.text(json ? Self.json(summary, directory) : Self.text(summary, directory))
+            do throws(Unreadable) {
+                let summary = try CacheContents(of: directory.path).summary()
+                StandardOutput.text(json ? Self.json(summary, directory) : Self.text(summary, directory))
+            } catch {
+                throw Failure(error)
+            }
         }
 
         static func text(_ summary: CacheContents.Summary, _ directory: CacheDirectory) -> String {
             var lines = [
-                (ByteCount.text(summary.bytes), "Data, of \(ByteCount.text(directory.limitBytes)) at most."),
+                (ByteCount.text(summary.bytes), "Data."),
                 (String(summary.blocks), "Blocks of up to 64 KiB."),
                 (String(summary.files), "Files with up to 64 blocks."),
                 (ByteCount.text(summary.headerBytes), "Headers."),
             ]
             if summary.otherVersionBytes > 0 {
                 lines.append((ByteCount.text(summary.otherVersionBytes), "Data of other versions of fitsfs."))
+            }
+            if directory.isLimitSet {
+                lines.append((ByteCount.text(directory.limitBytes), "Limit, for data and headers together."))
             }
             if let use = summary.oldestUse { lines.append((UTCTime.text(use.seconds), "Oldest use.")) }
             return "\(directory.path):\n"
@@ -58,7 +65,7 @@ struct CacheCommand: ParsableCommand {
             var json = JSONWriter()
             json.object { json in
                 json.member("path", directory.path)
-                json.member("limit_bytes", directory.limitBytes)
+                json.member("limit_bytes", directory.isLimitSet ? directory.limitBytes : nil)
                 json.member("bytes", summary.bytes)
                 json.member("blocks", summary.blocks)
                 json.member("files", summary.files)
@@ -82,7 +89,7 @@ struct CacheCommand: ParsableCommand {
                 let bytes = try CacheContents(of: directory.path).clear()
                 StandardOutput.text("\(directory.path): \(ByteCount.text(bytes)) removed.\n")
             } catch {
-                throw Failure(.failed, error.description)
+                throw Failure(error.isDenial ? .denied : .failed, error.description)
             }
         }
     }
@@ -99,12 +106,15 @@ struct CacheCommand: ParsableCommand {
             let directory = try place.directory()
             let isWatched = isatty(STDERR_FILENO) != 0
             var told = 0
-            let all = CacheContents(of: directory.path).verify { sofar in
-                guard isWatched, sofar.blocks - told >= 1000 else { return }
-                told = sofar.blocks
-                StandardError.text("\r\(sofar.blocks) blocks read, \(sofar.damaged) damaged")
+            let outcome = Result { () throws(Unreadable) in
+                try CacheContents(of: directory.path).verify { sofar in
+                    guard isWatched, sofar.blocks - told >= 1000 else { return }
+                    told = sofar.blocks
+                    StandardError.text("\r\(sofar.blocks) blocks read, \(sofar.damaged) damaged")
+                }
             }
             if told > 0 { StandardError.text("\r\u{1B}[K") }
+            let all = try outcome.mapError(Failure.init).get()
             guard all.damaged == 0 else {
                 throw Failure(
                     .failed,
@@ -116,13 +126,21 @@ struct CacheCommand: ParsableCommand {
     }
 }
 
+extension Failure {
+    /// A command that looks after a cache cannot look into all of it.
+    fileprivate init(_ unread: Unreadable) {
+        self.init(unread.isDenial ? .denied : .failed, unread.description)
+    }
+}
+
 /// Numbers of bytes for people.
 enum ByteCount {
     /// Three digits or so: `0 B`, `17.3 MiB`, `10 GiB`.
     static func text(_ bytes: Int) -> String {
         var value = Double(bytes)
         var units = ["B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"][...]
-        while value >= 1024, units.count > 1 {
+        // What would be rounded to 1024 has the next unit.
+        while value >= 1023.5, units.count > 1 {
             value /= 1024
             units.removeFirst()
         }

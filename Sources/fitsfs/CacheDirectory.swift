@@ -15,22 +15,37 @@ struct CacheDirectory {
     }
 
     let path: String
+    /// What it may take of its disk, all together.
     let limitBytes: Int
+    /// Whether that was said. If not, a mount definition may say otherwise.
+    let isLimitSet: Bool
     /// Whether somebody has named it, who is to hear of it then if it is of no use.
     private let isNamed: Bool
 
     /// - Throws: `Failure` if none is named and there is no place for the usual one.
     init(_ settings: Settings) throws {
-        limitBytes = try settings.size(.cacheSize, in: 16 << 20...1 << 60) ?? Self.usualLimit
+        let limit = try Self.limit(settings)
+        limitBytes = limit ?? Self.usualLimit
+        isLimitSet = limit != nil
         let named = settings.text(.cacheDir).map { absolutePath($0) }
         guard let path = named ?? Self.usualPath else {
-            throw Failure(
-                .usage,
-                "There is neither XDG_CACHE_HOME nor HOME to keep a cache in. Name a directory with --cache-dir.")
+            throw Failure(.usage, Self.noPlace)
         }
         self.path = path
         isNamed = named != nil
     }
+
+    private static let noPlace =
+        "There is neither XDG_CACHE_HOME nor HOME to keep a cache in. Name a directory with --cache-dir."
+
+    private static func limit(_ settings: Settings) throws -> Int? {
+        try settings.size(.cacheSize, in: 16 << 20...1 << 60)
+    }
+
+    /// The share of headers: as much of the whole as they have of memory.
+    var headerLimitBytes: Int { limitBytes / 8 }
+
+    var blockLimitBytes: Int { limitBytes - headerLimitBytes }
 
     /// `$XDG_CACHE_HOME/fitsfs`, or `~/.cache/fitsfs` (XDG Base Directory Specification, which ignores relative paths).
     private static var usualPath: String? {
@@ -48,12 +63,11 @@ struct CacheDirectory {
     static func open(_ settings: Settings) throws -> Opened {
         if try settings.flag(.noCache) { return .none(trouble: nil) }
         let withoutDisk = "Until then, what is fetched is kept in memory only."
-        let directory: CacheDirectory
-        do {
-            directory = try CacheDirectory(settings)
-        } catch let failure as Failure where usualPath == nil && settings.text(.cacheDir) == nil {
-            return .none(trouble: "\(failure.message) \(withoutDisk)")
+        guard usualPath != nil || settings.text(.cacheDir) != nil else {
+            _ = try limit(settings)
+            return .none(trouble: "\(noPlace) \(withoutDisk)")
         }
+        let directory = try CacheDirectory(settings)
         do throws(BlockFolder.Trouble) {
             return .use(directory, try BlockFolder(in: directory.path))
         } catch {

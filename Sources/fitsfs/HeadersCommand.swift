@@ -34,9 +34,9 @@ struct HeadersCommand: AsyncParsableCommand {
             var settings = Settings()
             access.add(to: &settings)
             let assembly = try Assembly(source, &settings)
-            if let trouble = assembly.cacheTrouble { StandardError.line("fitsfs: \(trouble)") }
+            assembly.complaints.tellAll()
             defer {
-                assembly.cache.finishWriting(within: .seconds(1))
+                assembly.cache.finishWriting(within: .seconds(3))
                 assembly.index.records?.flush(within: .seconds(1))
             }
             do {

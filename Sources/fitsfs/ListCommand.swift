@@ -23,6 +23,7 @@ struct ListCommand: AsyncParsableCommand {
         var settings = Settings()
         access.add(to: &settings)
         let assembly = try Assembly(source, &settings)
+        assembly.complaints.tellAll()
         var isWhole = true
         do throws(StoreError) {
             for try await line in SourceWalk(assembly, recursive: recursive, withVersions: long || json) {

@@ -10,6 +10,8 @@ enum Main {
 
     static func main() {
         signal(SIGPIPE, SIG_IGN)
+        // A write beyond the limit for files (`ulimit -f`) fails, as one to a full disk does, and ends nothing.
+        signal(SIGXFSZ, SIG_IGN)
         Signals.block()
         Task.detached { await run() }
         Signals.take()

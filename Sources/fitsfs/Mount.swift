@@ -22,7 +22,7 @@ struct Mount {
         // What `mount`, the log and status.json show, all of which others may read.
         let source = displayURL(source)
         try Log.start(settings, inForeground: inForeground)
-        if let trouble = assembly.cacheTrouble { Logger(label: "fitsfs").warning("\(trouble)") }
+        assembly.complaints.tellAll()
         let look = try Look(settings)
         var configuration = Tree.Configuration()
         configuration.view = try settings.word(.view) ?? .hdus
@@ -73,12 +73,13 @@ struct Mount {
     /// - Parameter whenReady: called when the mount answers; returns whether it is still wanted.
     func run(_ whenReady: @escaping @Sendable () -> Bool) async {
         let logger = Logger(label: "fitsfs")
-        let (session, source, mountpoint, disk) = (session, source, mountpoint, disk)
+        let (session, source, mountpoint, cache, disk) = (session, source, mountpoint, cache, disk)
         Signals.whenToEnd {
             logger.notice("\(mountpoint): a signal ends the mount")
             session.unmount()
             // Open files keep the file system alive; the process is to end all the same.
             sleep(2)
+            Self.finishWriting(cache, within: .seconds(1))
             _exit(0)
         }
         await withCheckedContinuation { continuation in
@@ -94,10 +95,18 @@ struct Mount {
                 continuation.resume()
             }
         }
-        // What was fetched last; a disk that takes longer is not waited for.
-        cache.finishWriting(within: .seconds(1))
+        // Headers first: they are few bytes, and worth more.
         index.records?.flush(within: .seconds(1))
+        Self.finishWriting(cache, within: .seconds(3))
         logger.info("\(mountpoint) was unmounted")
+    }
+
+    /// Waits for what was fetched last. A disk that takes longer is not waited for: an unmounting is to be over within five
+    /// seconds, and what is not written is fetched again.
+    private static func finishWriting(_ cache: BlockCache, within limit: Duration) {
+        let blocks = cache.finishWriting(within: limit)
+        guard blocks > 0 else { return }
+        Logger(label: "fitsfs").notice("\(blocks) fetched blocks were not yet on disk at the end; they will be fetched again")
     }
 
     /// Takes away what a mount that was killed has left: it answers nothing, and hides the directory.

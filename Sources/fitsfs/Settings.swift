@@ -11,11 +11,12 @@ struct Settings {
     }
     private var values: [Setting: Value] = [:]
 
-    /// Sets what is not set yet.
+    /// Sets what is not set yet. An empty text sets nothing, as an empty variable does for most programs.
     mutating func add(_ setting: Setting, _ texts: [String], from place: String) {
-        guard !texts.isEmpty, values[setting] == nil else { return }
         let parts = setting.isSplitAtCommas ? texts.flatMap { $0.split(separator: ",").map(String.init) } : texts
-        values[setting] = Value(texts: parts, place: place)
+        let texts = parts.filter { !$0.isEmpty }
+        guard !texts.isEmpty, values[setting] == nil else { return }
+        values[setting] = Value(texts: texts, place: place)
     }
 
     mutating func addEnvironment() {

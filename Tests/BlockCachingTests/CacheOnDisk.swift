@@ -26,8 +26,8 @@ final class CacheOnDisk: Sendable {
     /// What tiers have complained of.
     var complaints: [String] { heard.withLock(\.self) }
 
-    func tier(limitBytes: Int = 1 << 30) throws -> DiskTier {
-        DiskTier(try BlockFolder(in: directory), limitBytes: limitBytes) { [self] sentence in
+    func tier(limitBytes: Int = 1 << 30, queueBytes: Int = 32 << 20) throws -> DiskTier {
+        DiskTier(try BlockFolder(in: directory), limitBytes: limitBytes, queueBytes: queueBytes) { [self] sentence in
             heard.withLock { $0.append(sentence) }
         }
     }

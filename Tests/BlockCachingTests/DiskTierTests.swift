@@ -1,4 +1,5 @@
 import Glibc
+import HTTP
 import ObjectStorage
 import TestSupport
 import Testing
@@ -67,6 +68,15 @@ private let block = Block.length
         #expect(Set(later.ranges) == [block..<3 * block, 5 * block..<9 * block])
     }
 
+    @Test func `a block in memory counts once in a read that waits for others`() async throws {
+        let object = reader.object(size: 3 * block)
+        let cache = try disk.cache()
+        _ = try await cache.bytes(of: object, in: 0..<block)
+        _ = try await cache.bytes(of: object, in: 0..<2 * block)
+        #expect(cache.statistics.hits == 1)
+        #expect(cache.statistics.misses == 2)
+    }
+
     @Test func `blocks on disk in the middle of a scan are not fetched again`() async throws {
         let object = reader.object(size: 600 * block)
         let first = try disk.cache()
@@ -100,6 +110,21 @@ private let block = Block.length
         #expect(later.ranges.allSatisfy { $0.lowerBound >= 64 * block })
     }
 
+    @Test func `nothing is fetched ahead of somebody who reads ahead himself`() async throws {
+        let object = reader.object(size: 600 * block)
+        let first = try disk.cache()
+        _ = try await first.bytes(of: object, in: 0..<64 * block)
+        first.finishWriting(within: .seconds(60))
+        let cache = try disk.cache(readAheadBytes: 32 << 20)
+        for start in 0..<64 {
+            let bytes = HTTPClient.$isAhead.withValue(true) {
+                cache.cached(object, start * block..<(start + 1) * block)
+            }
+            #expect(bytes != nil)
+        }
+        #expect(cache.statistics.requestsAhead == 0)
+    }
+
     @Test func `an object that nothing but its size tells from another is not kept`() async throws {
         let object = Object(
             url: "https://example.org/m13.fits", version: ObjectVersion(), size: block, modified: nil, reader: reader)
@@ -127,6 +152,18 @@ private let block = Block.length
         cache.keep(ScriptedReader.bytes(0..<3 * block), of: object, at: 0)
         cache.finishWriting(within: .seconds(60))
         #expect(cache.statistics.diskBlocksWritten == 0)
+    }
+
+    @Test func `a short block takes as much of the queue as it holds of memory`() throws {
+        let object = reader.object(size: 500)
+        for (queue, written) in [(block - 1, 0), (block, 1)] {
+            let tier = try disk.tier(queueBytes: queue)
+            let cache = BlockCache(memoryLimitBytes: 1 << 20, readAheadBytes: 0, disk: tier)
+            cache.keep(ScriptedReader.bytes(0..<500), of: object, at: 0)
+            cache.finishWriting(within: .seconds(60))
+            #expect(cache.statistics.diskBlocksWritten == written)
+            #expect(cache.statistics.diskBlocksRefused == 1 - written)
+        }
     }
 
     @Test func `processes that use one directory at once find what the other has brought`() async throws {

@@ -28,6 +28,17 @@ import Testing
         for key in [0, 1, 8] { #expect(used[key] == key) }
     }
 
+    @Test func `what leaves for something new is handed over`() {
+        var used = RecentlyUsed<Int, Int>(limit: 16)
+        var left: [Int] = []
+        for key in 0..<16 { used.insert(key, for: key) { left.append($0) } }
+        #expect(left.isEmpty)
+        used.insert(100, for: 0) { left.append($0) }
+        #expect(left == [0])
+        used.insert(16, for: 16) { left.append($0) }
+        #expect(left == [0, 1, 2, 3])
+    }
+
     @Test(arguments: [1, 2, 3, 7, 8, 9, 64, 1000])
     func `the bound holds and room is made for an eighth at once`(_ limit: Int) {
         var used = RecentlyUsed<Int, Int>(limit: limit)

@@ -17,6 +17,17 @@ struct CacheDirectoryTests {
         #expect(directory.path == "/data/cache")
         #expect(directory.path("headers-1.sqlite") == "/data/cache/headers-1.sqlite")
         #expect(directory.limitBytes == 2 << 30)
+        #expect(directory.blockLimitBytes + directory.headerLimitBytes == directory.limitBytes)
+        #expect(directory.headerLimitBytes == 256 << 20)
+    }
+
+    @Test(
+        "A relative directory is meant from where the command was given, also if it has yet to be made",
+        arguments: ["cache", "none/cache", "none/of/these/cache"])
+    func relative(_ path: String) throws {
+        let here = try #require(realpath(".", nil))
+        defer { free(here) }
+        #expect(try CacheDirectory(settings([.cacheDir: path])).path == "\(String(cString: here))/\(path)")
     }
 
     @Test("A size that no cache could work with is refused")
@@ -45,7 +56,8 @@ struct CacheDirectoryTests {
     @Test(
         "Numbers of bytes are told with three digits or so",
         arguments: [
-            (0, "0 B"), (1023, "1023 B"), (1024, "1 KiB"), (1536, "1.5 KiB"), (10 << 30, "10 GiB"),
+            (0, "0 B"), (1023, "1023 B"), (1024, "1 KiB"), (1536, "1.5 KiB"), ((1 << 30) - 1, "1 GiB"),
+            (10 << 30, "10 GiB"),
             (17 << 20 + 300 << 10, "17.3 MiB"), (150 << 20 + 300 << 10, "150 MiB"), (.max, "8 EiB"),
         ] as [(Int, String)])
     func byteCount(_ bytes: Int, _ text: String) { #expect(ByteCount.text(bytes) == text) }

@@ -37,6 +37,20 @@ struct SettingsTests {
         #expect(settings.text(.proxy) == nil)
     }
 
+    @Test("An empty text sets nothing")
+    func empty() {
+        var settings = Settings()
+        settings.add(.cacheDir, [""], from: "FITSFS_CACHE_DIR")
+        settings.add(.cacheSize, [""], from: "FITSFS_CACHE_SIZE")
+        settings.add(.fitsSuffix, [","], from: "FITSFS_FITS_SUFFIX")
+        #expect(settings.text(.cacheDir) == nil)
+        #expect(throws: Never.self) { try #expect(settings.size(.cacheSize, in: 0...1) == nil) }
+        settings.add(.cacheDir, ["/data/cache"], from: "cache-dir in tess.toml")
+        settings.add(.fitsSuffix, [".fits"], from: "fits-suffix in tess.toml")
+        #expect(settings.text(.cacheDir) == "/data/cache")
+        #expect(settings.texts(.fitsSuffix) == [".fits"])
+    }
+
     @Test("A value that can't be understood is refused by the name of its place")
     func refused() {
         var settings = Settings()

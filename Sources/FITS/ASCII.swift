@@ -15,6 +15,17 @@ extension UInt8 {
     var uppercased: UInt8 { UInt8(ascii: "a")...UInt8(ascii: "z") ~= self ? self - 32 : self }
 }
 
+extension [UInt8] {
+    /// Whether `printable` would change nothing. Over a span and without an early exit, so that many bytes are compared at
+    /// once: seven times as fast as `allSatisfy`.
+    var isPrintable: Bool {
+        let span = self.span
+        var strange: UInt8 = 0
+        for index in span.indices { strange |= span[index] &- 32 > 94 ? 1 : 0 }
+        return strange == 0
+    }
+}
+
 extension ArraySlice<UInt8> {
     func trimmingLeadingBlanks() -> ArraySlice { drop { $0 == .blank } }
 
@@ -25,15 +36,6 @@ extension ArraySlice<UInt8> {
     }
 
     func trimmingBlanks() -> ArraySlice { trimmingLeadingBlanks().trimmingTrailingBlanks() }
-
-    /// Whether `printable` would change nothing. Over a span and without an early exit, so that many bytes are compared at
-    /// once: seven times as fast as `allSatisfy`.
-    var isPrintable: Bool {
-        let span = self.span
-        var strange: UInt8 = 0
-        for index in span.indices { strange |= span[index] &- 32 > 94 ? 1 : 0 }
-        return strange == 0
-    }
 
     /// What a person may read of it.
     var text: String { String(decoding: lazy.map(\.printable), as: UTF8.self) }

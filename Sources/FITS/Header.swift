@@ -4,8 +4,14 @@
 /// the first one counts: the mandatory ones come first (FITS 4.0 §4.4.1), and what repeats them later is by mistake.
 public struct Header: Sendable, Equatable {
     public let bytes: [UInt8]
+    /// Whether all of it is text that people can read, as the standard demands (FITS 4.0 §3.2). Found out once: headers are
+    /// made into text by the gigabyte.
+    let isPrintable: Bool
 
-    public init(bytes: [UInt8]) { self.bytes = bytes }
+    public init(bytes: [UInt8]) {
+        self.bytes = bytes
+        isPrintable = bytes.isPrintable
+    }
 
     /// How many cards there are, END included.
     public var cardCount: Int { bytes.count / Card.length }

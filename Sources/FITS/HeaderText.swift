@@ -17,8 +17,7 @@ extension Header {
             let (line, column) = (range.lowerBound + text.count).quotientAndRemainder(dividingBy: Self.lineLength)
             let end = min(Self.lineLength, column + range.count - text.count)
             let part = bytes[line * Card.length + column..<line * Card.length + min(end, Card.length)]
-            // Copied as a whole: headers are made into text by the gigabyte.
-            if part.isPrintable { text.append(contentsOf: part) } else { text.append(contentsOf: part.map(\.printable)) }
+            if isPrintable { text.append(contentsOf: part) } else { text.append(contentsOf: part.map(\.printable)) }
             if end == Self.lineLength { text.append(.lineFeed) }
         }
         return text

@@ -63,17 +63,26 @@ let package = Package(
         .testTarget(name: "FITSTests", dependencies: ["FITS", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "HTTPTests", dependencies: ["HTTP", "TestSupport"], swiftSettings: strict),
         .testTarget(
-            name: "ObjectStorageTests", dependencies: ["ObjectStorage", "TestSupport"], swiftSettings: strict),
+            name: "ObjectStorageTests", dependencies: ["ObjectStorage", "HTTP", "TestSupport"], swiftSettings: strict),
         .testTarget(
-            name: "BlockCachingTests", dependencies: ["BlockCaching", "HTTP", "TestSupport"], swiftSettings: strict),
-        .testTarget(
-            name: "DecompressionTests", dependencies: ["Decompression", "TestSupport", "CZlib", "CBzip2"],
+            name: "BlockCachingTests", dependencies: ["BlockCaching", "HTTP", "ObjectStorage", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
-            name: "HeaderIndexingTests", dependencies: ["HeaderIndexing", "TestSupport"], swiftSettings: strict),
-        .testTarget(name: "FITSTreeTests", dependencies: ["FITSTree", "TestSupport"], swiftSettings: strict),
-        .testTarget(name: "FUSEServerTests", dependencies: ["FUSEServer", "TestSupport"], swiftSettings: strict),
-        .testTarget(name: "fitsfsTests", dependencies: ["fitsfs", "TestSupport"], swiftSettings: strict),
+            name: "DecompressionTests",
+            dependencies: ["Decompression", "BlockCaching", "ObjectStorage", "TestSupport", "CZlib", "CBzip2"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "HeaderIndexingTests",
+            dependencies: ["HeaderIndexing", "BlockCaching", "FITS", "ObjectStorage", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "FITSTreeTests",
+            dependencies: ["FITSTree", "HeaderIndexing", "BlockCaching", "FITS", "ObjectStorage", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "FUSEServerTests", dependencies: ["FUSEServer", "FITSTree", "ObjectStorage", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(name: "fitsfsTests", dependencies: ["fitsfs", "HTTP", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "MountTests", dependencies: ["TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "ToolTests", dependencies: ["TestSupport"], exclude: ["Programs"], swiftSettings: strict),

@@ -7,6 +7,8 @@ public struct MountTable: Sendable {
         /// `fuse.fitsfs` for our own.
         public let type: String
         public let source: String
+        /// Major and minor number, as `/sys/class/bdi` names them.
+        public let device: String
 
         public var isFitsfs: Bool { type == "fuse.fitsfs" }
     }
@@ -26,7 +28,7 @@ public struct MountTable: Sendable {
             }
             return Mount(
                 mountpoint: Self.unescaped(fields[4]), type: String(fields[hyphen + 1]),
-                source: Self.unescaped(fields[hyphen + 2]))
+                source: Self.unescaped(fields[hyphen + 2]), device: String(fields[2]))
         }
     }
 

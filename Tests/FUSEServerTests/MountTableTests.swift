@@ -14,6 +14,7 @@ import Testing
         #expect(table.mounts.map(\.mountpoint) == ["/mnt2", "/mnt/fits", "/shared"])
         #expect(table.mounts.map(\.type) == ["ext3", "fuse.fitsfs", "tmpfs"])
         #expect(table.mounts.map(\.source) == ["/dev/root", "https://archive.example/", "tmpfs"])
+        #expect(table.mounts.map(\.device) == ["98:0", "0:45", "0:46"])
         #expect(table.mounts.map(\.isFitsfs) == [false, true, false])
     }
 

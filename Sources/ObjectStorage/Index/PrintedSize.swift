@@ -2,6 +2,9 @@
 enum PrintedSize {
     /// About how many bytes the last word or two of a line mean, or `nil` if that is no size.
     static func bytes(in line: String) -> Int? {
+        // Most are exact, and there may be a million of them.
+        let lastWord = line.utf8.lastIndex(of: UInt8(ascii: " ")).map { line.utf8[$0...].dropFirst() } ?? line.utf8[...]
+        if let exact = Int(digits: lastWord) { return exact }
         var words = line.split(separator: " ").suffix(2).map(String.init)
         guard var last = words.popLast() else { return nil }
         if last.first?.isLetter == true, let number = words.last { last = number + last }

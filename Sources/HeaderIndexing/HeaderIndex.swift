@@ -93,8 +93,10 @@ public final class HeaderIndex: Sendable {
     public func hold(_ file: FITSFile) -> HeldFile {
         let identity = file.object.identity
         state.withLock { state in
-            let holders = state.held[identity]?.holders ?? 0
-            state.held[identity] = (file, holders + 1)
+            let (known, holders) = state.held[identity] ?? (file, 0)
+            // Somebody may hold more of it.
+            let knowsMore = known.layout.isComplete || known.layout.hdus.count > file.layout.hdus.count
+            state.held[identity] = (knowsMore ? known : file, holders + 1)
         }
         return HeldFile(file, in: self)
     }

@@ -21,6 +21,8 @@ struct Assembly {
     let selection: Selection
     let maxConnections: Int
     let memoryLimit: Int
+    /// How long listings, and versions that no listing vouches for, are believed.
+    let metadataLifetime: Duration
 
     /// - Parameters:
     ///   - text: SOURCE as it was given; a mount definition's own source and settings are taken in its place.
@@ -64,7 +66,9 @@ struct Assembly {
         // Headers are small and dear, data is large and cheap: an eighth holds those of some 600 files of 16 HDUs.
         let forHeaders = memoryLimit / 8
         cache = BlockCache(memoryLimitBytes: memoryLimit - forHeaders, readAheadBytes: readahead, disk: disk)
-        let records = Self.records(in: cacheDirectory, complaints)
+        metadataLifetime = try settings.duration(.metadataTTL) ?? Self.usualMetadataLifetime(source)
+        // What is near is as well asked again.
+        let records = source.isLocal ? nil : Self.records(in: cacheDirectory, complaints)
         index = HeaderIndex(cache: cache, memoryLimitBytes: forHeaders, records: records)
         selection = Selection(
             suffixes: Self.suffixes(source, settings), include: settings.texts(.include),
@@ -94,13 +98,8 @@ struct Assembly {
         }
     }
 
-    /// How long listings and versions are believed: what is near is cheap to ask again.
-    var usualMetadataLifetime: Duration {
-        switch source {
-        case .folder, .file: .seconds(1)
-        case .list, .index, .object, .definition: .seconds(60)
-        }
-    }
+    /// What is near is cheap to ask again.
+    private static func usualMetadataLifetime(_ source: Source) -> Duration { source.isLocal ? .seconds(1) : .seconds(60) }
 }
 
 extension HTTPConfiguration {

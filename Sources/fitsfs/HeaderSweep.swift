@@ -26,7 +26,7 @@ struct HeaderSweep: AsyncSequence {
         init(_ assembly: Assembly) {
             self.assembly = assembly
             headers = MemberHeaders(
-                store: assembly.store, index: assembly.index, lifetime: assembly.usualMetadataLifetime)
+                store: assembly.store, index: assembly.index, lifetime: assembly.metadataLifetime)
             files = SourceWalk(assembly, recursive: true, withVersions: false).makeAsyncIterator()
         }
 

@@ -27,7 +27,7 @@ struct Mount {
         var configuration = Tree.Configuration()
         configuration.view = try settings.word(.view) ?? .hdus
         configuration.selection = assembly.selection
-        configuration.metadataLifetime = try settings.duration(.metadataTTL) ?? assembly.usualMetadataLifetime
+        configuration.metadataLifetime = assembly.metadataLifetime
         configuration.lookAhead = assembly.maxConnections
         configuration.listingArchive = assembly.index.records.map {
             RecordedListings($0, of: assembly.store, assembly.selection)
@@ -60,6 +60,7 @@ struct Mount {
             throw Failure(error.isDenial ? .denied : .failed, error.description)
         }
         report.observe(server, session)
+        session.raiseReadAhead()
         // In the background, so that the mount keeps no other file system busy.
         if !inForeground { chdir("/") }
         self.source = source

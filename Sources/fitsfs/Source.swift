@@ -24,6 +24,14 @@ enum Source: Equatable {
         }
     }
 
+    /// Whether all of it lies on this machine.
+    var isLocal: Bool {
+        switch self {
+        case .folder, .file: true
+        case .list, .index, .object, .definition: false
+        }
+    }
+
     /// Understands a SOURCE of the command line; looks at the local disk, and nowhere else.
     init(_ text: String) throws {
         if text == "-" {

@@ -26,7 +26,8 @@ final class Folders: Sendable {
         guard let listing = last(folder) else { return nil }
         switch listing.outcome {
         case nil: return listing
-        case .complete: return remainingLifetime(listing) > .zero ? listing : nil
+        // What was fetched for a question holds until the question was put again, however long that takes.
+        case .complete: return remainingLifetime(listing) > .zero || listing.isHeld ? listing : nil
         case .failed: return listing.isHeld ? listing : nil
         }
     }

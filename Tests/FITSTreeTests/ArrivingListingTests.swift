@@ -177,7 +177,7 @@ import Testing
         #expect(try await isAsLastOpened())
         try await Task.sleep(for: .milliseconds(1100))
         #expect(try await isAsLastOpened())
-        #expect(store.log == [.list(""), .list("")])
+        #expect(store.log.count >= 2 && store.log.allSatisfy { $0 == .list("") })
         store["new.txt"] = ScriptedFile(text: "new")
         try await Task.sleep(for: .milliseconds(1100))
         #expect(try await !isAsLastOpened())

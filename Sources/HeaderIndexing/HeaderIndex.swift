@@ -65,8 +65,7 @@ public final class HeaderIndex: Sendable {
             }
         }
         guard let kept else { return nil }
-        keep(kept)
-        state.withLock { $0.statistics.recalled += 1 }
+        keep(kept, counting: \.recalled)
         return kept
     }
 
@@ -130,8 +129,12 @@ public final class HeaderIndex: Sendable {
         }
     }
 
-    private func keep(_ file: FITSFile, walk: HDUWalk? = nil) {
+    /// - Parameter count: of the statistics, the one that grows by it.
+    private func keep(
+        _ file: FITSFile, walk: HDUWalk? = nil, counting count: WritableKeyPath<HeaderIndexStatistics, Int>
+    ) {
         state.withLock { state in
+            state.statistics[keyPath: count] += 1
             state.families.learn(file)
             state.files.insert(Known(file: file, walk: walk), for: file.object.identity, cost: file.memoryBytes)
         }
@@ -188,8 +191,7 @@ public final class HeaderIndex: Sendable {
     }
 
     private func finish(_ file: FITSFile, walk: HDUWalk? = nil) -> FITSFile {
-        keep(file, walk: walk)
-        state.withLock { $0.statistics.walked += 1 }
+        keep(file, walk: walk, counting: \.walked)
         if let records, file.object.isWorthKeeping, let record = FileRecord.bytes(of: file) {
             records.put(record, for: FileRecord.key(of: file.object))
         }

@@ -11,8 +11,6 @@ struct Assembly {
     let source: Source
     let store: any ObjectStore
     let client: HTTPClient
-    /// Where what is fetched may outlast the process.
-    let cacheDirectory: CacheDirectory?
     /// What is wrong with the cache's disk; told from when somebody asks for it.
     let complaints: Complaints
     let disk: DiskTier?
@@ -50,6 +48,7 @@ struct Assembly {
         client = HTTPClient(configuration)
         store = contents.store(client)
         memoryLimit = try settings.size(.memoryLimit, in: 16 << 20...1 << 50) ?? 512 << 20
+        let cacheDirectory: CacheDirectory?
         switch try CacheDirectory.open(settings) {
         case .use(let directory, let folder):
             cacheDirectory = directory

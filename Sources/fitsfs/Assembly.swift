@@ -98,7 +98,9 @@ struct Assembly {
     }
 
     /// What is near is cheap to ask again.
-    private static func usualMetadataLifetime(_ source: Source) -> Duration { source.isLocal ? .seconds(1) : .seconds(60) }
+    private static func usualMetadataLifetime(_ source: Source) -> Duration {
+        source.isLocal ? .seconds(1) : .seconds(60)
+    }
 }
 
 extension HTTPConfiguration {
